@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One ring for the program's events. */
+#ifndef EVENT_BPF_H
+#define EVENT_BPF_H
+
+#include "event.h"
+#include "lib/count.bpf.h"
+#include "lib/owner.bpf.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 18);
+} events SEC(".maps");
+
+/* Who acts on the socket; false if nobody is known. */
+static __always_inline bool head_owner(struct head *h, const struct owner *o)
+{
+	if (!o || !o->task)
+		return false;
+	h->pid = o->task >> 32;
+	h->uid = o->uid;
+	h->inferred = o->source == OWNER_ONE_OF;
+	__builtin_memcpy(h->comm, o->comm, sizeof(h->comm));
+	return true;
+}
+
+/* The head of an event or a group: now, and all that is known of the socket. */
+static __always_inline void head_fill(struct head *h, struct sock *sk, const struct owner *known)
+{
+	struct owner *o;
+
+	h->time = bpf_ktime_get_ns();
+	h->cgroup = sock_cgroup_id(sk);
+	h->cookie = sock_cookie(sk);
+	h->netns = sk->__sk_common.skc_net.net->ns.inum;
+	if (head_owner(h, known))
+		return;
+	h->pid = 0;
+	h->uid = -1;
+	h->inferred = 0;
+	__builtin_memset(h->comm, 0, sizeof(h->comm));
+	o = owner_make(sk);
+	if (o)
+		o->wanted = h->cookie;
+}
+
+/* Reserves an event and fills its head; NULL, counted, when the ring is full. */
+static __always_inline void *event_begin(__u64 size, struct sock *sk, const struct owner *o)
+{
+	struct head *h = bpf_ringbuf_reserve(&events, size, 0);
+
+	if (!h) {
+		count(lost);
+		return NULL;
+	}
+	head_fill(h, sk, o);
+	return h;
+}
+
+/*
+ * User space polls, so a record wakes nobody: a wakeup costs ten times what the
+ * record does. It is worth it only when the ring fills faster than the poll.
+ */
+static __always_inline void event_end(struct head *h)
+{
+	struct counters *c = counters_here();
+	__u64 flags = BPF_RB_NO_WAKEUP;
+
+	if (c && !(++c->for_wakeup & cfg.wakeup_mask) &&
+	    bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= cfg.wakeup)
+		flags = BPF_RB_FORCE_WAKEUP;
+	bpf_ringbuf_submit(h, flags);
+}
+
+/* Wakes user space with an empty record, to attach what struct cmd calls later. */
+static __always_inline bool event_knock(void)
+{
+	char nothing = 0;
+
+	return !bpf_ringbuf_output(&events, &nothing, 0, BPF_RB_FORCE_WAKEUP);
+}
+
+#define event_new(event, sk, o)                                                                    \
+	((struct event##_event *)event_begin(sizeof(struct event##_event), sk, o))
+
+#endif

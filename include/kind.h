@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kinds of value an event can carry. A kind fixes the C type here and the
+ * spelling in user/lib/kind.c; a field is a kind, a name and a sentence.
+ */
+#ifndef KIND_H
+#define KIND_H
+
+#ifndef __VMLINUX_H__
+#include <linux/types.h>
+#endif
+
+/* An IPv6 address in network order; IPv4 is ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). */
+union addr {
+	__u8 byte[16];
+	__u32 word[4];
+	__u64 half[2];
+};
+
+/* Local end first: "s" is this host's socket, "d" its peer. Ports in host order. */
+struct flow {
+	union addr saddr, daddr;
+	__u16 sport, dport;
+	__u8 family;	/* AF_INET or AF_INET6: of the packets, not of the socket */
+	__u8 proto;
+	__u8 pad[2];
+};
+
+enum cause_type {
+	CAUSE_NONE,	/* nothing to say */
+	CAUSE_PATH,	/* lost somewhere after it left this host */
+	CAUSE_LOCAL,	/* dropped on this host: reason and location */
+	CAUSE_FAILED,	/* could not be sent: code is an errno, or NET_XMIT_* if positive */
+	CAUSE_EIFEL,	/* undone: the timestamp echo was older than the resend (RFC 3522) */
+	CAUSE_DSACK,	/* undone: the peer had all of it twice (RFC 3708) */
+	CAUSE_FRTO,	/* undone: new data was acknowledged first (RFC 5682) */
+	CAUSE_UNDO,	/* undone, the kernel did not let us see why */
+};
+
+struct cause {
+	__u64 location;	/* kernel text address, 0 if none */
+	__s32 code;	/* enum skb_drop_reason of the running kernel, or the errno */
+	__u32 type;	/* enum cause_type */
+};
+
+/* Two counters of a group whose quotient is of interest. */
+struct share {
+	__u64 part, whole;
+};
+
+typedef __u64 kind_time;	/* bpf_ktime_get_ns() */
+typedef __u64 kind_cgroup;
+typedef __u64 kind_cookie;
+typedef __u64 kind_u64;
+typedef __u32 kind_u32;
+typedef __u32 kind_netns;
+typedef __u32 kind_pid;
+typedef __u32 kind_uid;
+typedef __u32 kind_flag;
+typedef __u32 kind_tcp_state;
+typedef __u32 kind_ca_state;
+typedef __u32 kind_retrans;
+typedef char kind_comm[16];	/* TASK_COMM_LEN */
+typedef char kind_ifname[16];	/* IFNAMSIZ */
+typedef char kind_word[16];
+typedef struct flow kind_flow;
+typedef struct cause kind_cause;
+typedef struct share kind_share;
+
+#endif

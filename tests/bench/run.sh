@@ -1,0 +1,10 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Runs the benches that are named (cost start loss tax soak), or all; says which missed their limits.
+cd "$(dirname "$0")" || exit 1
+status=0
+[[ $# != 0 ]] || set -- cost start loss tax soak
+for name; do
+	"./$name.sh" || status=1
+done
+exit $status

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What became of every event: one line on stderr, or a last object with --json. */
+#ifndef ACCOUNT_H
+#define ACCOUNT_H
+
+#include <stdint.h>
+
+#include "config.h"
+
+struct bpf_object;
+struct out;
+
+struct account {
+	struct counters kernel;
+	uint64_t missed; /* runs that the kernel skipped: a program would have interrupted itself */
+};
+
+/* Adds the counters of all CPUs and the programs' own; 0 or -errno. */
+int account_read(const struct bpf_object *obj, struct account *ret);
+/* "N events, N filtered, ..." */
+void account_text(const struct account *a, char *text, unsigned int size);
+/* {"accounting":{...}} */
+void account_json(const struct account *a, struct out *o);
+
+#endif

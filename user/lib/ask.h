@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who owns a socket, when the program did not know at the time of the event. */
+#ifndef ASK_H
+#define ASK_H
+
+#include <stdint.h>
+
+#include "config.h"
+#include "event.h"
+
+#define ANSWERS 256
+
+struct bpf_link;
+
+struct ask {
+	struct bpf_link *files; /* the file iterator, NULL where there is none */
+	int recents;		/* descriptor of the map of that name */
+	__u32 recent_mask;
+	/* what the iterator said of sockets, the latest */
+	struct owner_found answers[ANSWERS];
+	unsigned int next;
+	uint64_t began, spent; /* in passes over all files: each may take long */
+};
+
+/* Fills in the owner: whoever acted on the socket since, or else who holds it; if anyone. */
+void ask_owner(struct ask *a, struct head *h);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A subcommand, and what main() hands to it. */
+#ifndef CMD_H
+#define CMD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "fault.h"
+#include "feature.h"
+#include "opt.h"
+#include "out.h"
+#include "record.h"
+
+struct bpf_object;
+
+/* A way to group a summary: the key, and the fields that name a group. */
+struct grouping {
+	const char *name;
+	enum group_by by;
+	const char *columns;
+};
+
+struct env {
+	const struct cmd *cmd;
+	struct config config;
+	struct feature feature;
+	struct out out;
+	struct fault fault;
+	void (*warn)(const struct env *env, const char *text); /* one line to the user */
+	/* run */
+	uint64_t count; /* stop after so many events; 0 is never */
+	uint64_t duration_ns, interval_ns;
+	uint64_t buffer; /* bytes of the ring */
+	bool debug, help;
+	/* output */
+	bool summary;
+	uint64_t top; /* groups to print */
+	const char *by, *fields, *file;
+	const char *container, *format;
+};
+
+struct cmd {
+	const char *name;
+	const char *summary;
+	const char *description;     /* for the manual: paragraphs */
+	const char *const *examples; /* arguments, then what they show; pairs, NULL ends */
+	const struct opt *options;   /* own ones, or NULL */
+	/* tools that trace */
+	const struct record *record;
+	const struct record *group;	  /* what --summary prints */
+	const struct grouping *groupings; /* the first is the default */
+	size_t group_size;		  /* of the values in the map `groups` */
+	size_t sort_by;			  /* offset of the __u64 that decides the top */
+	uint8_t proto;			  /* the only protocol it sees, 0 if it sees all */
+	const void *(*elf)(size_t *size); /* the BPF object */
+	/* Chooses among the object's variants; may be NULL. */
+	int (*prepare)(struct env *env, struct bpf_object *obj);
+	/* Programs whose names start so are attached when the others knock; may be NULL. */
+	const char *later;
+	/* Other tools: instead of all that. */
+	int (*run)(struct env *env);
+};
+
+/* Adding a command is adding its line here. */
+#define COMMANDS(C)                                                                                \
+	C(retrans)                                                                                 \
+	C(doctor)
+
+#define DECLARE(name) extern const struct cmd cmd_##name;
+COMMANDS(DECLARE)
+#undef DECLARE
+
+#endif

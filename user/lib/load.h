@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A tool's BPF object: opened, configured, loaded, attached. Links only, nothing pinned. */
+#ifndef LOAD_H
+#define LOAD_H
+
+#include <stdbool.h>
+
+struct bpf_link;
+struct bpf_object;
+struct env;
+
+#define LINKS_MAX 32
+
+struct loaded {
+	struct bpf_object *obj;
+	struct bpf_link *links[LINKS_MAX];
+	int n;
+	bool complete;	       /* what is attached later is attached */
+	struct bpf_link *ends; /* of sockets: tell groups the last; NULL if there is none */
+	/* iterators, NULL if there is none */
+	struct bpf_link *owners;	  /* over files, see owner_pass() */
+	struct bpf_link *refresh, *share; /* over the totals of sockets: bring groups up to date */
+};
+
+/* 0, or -errno and a sentence; unload() cleans up in any case. */
+int load(struct env *env, struct loaded *l);
+/* Attaches what the tool calls later, the first time that it is called. */
+int attach_later(struct env *env, struct loaded *l);
+/* Detaches every hook but l->ends; maps stay readable. */
+void detach(struct loaded *l);
+/* And that one. */
+void detach_ends(struct loaded *l);
+void unload(struct loaded *l);
+
+#endif

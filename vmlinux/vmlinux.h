@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Made by scripts/vmlinux: the kernel types that the programs use, no more. */
+#ifndef __VMLINUX_H__
+#define __VMLINUX_H__
+
+typedef _Bool bool;
+typedef signed char __s8;
+typedef short __s16;
+typedef int __s32;
+typedef unsigned int __wsum;
+
+#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
+#endif
+
+typedef unsigned char __u8;
+
+typedef short unsigned int __u16;
+
+typedef unsigned int __u32;
+
+typedef long long int __s64;
+
+typedef long long unsigned int __u64;
+
+typedef __u16 u16;
+
+typedef __u32 u32;
+
+typedef __s64 s64;
+
+typedef __u64 u64;
+
+typedef int __kernel_pid_t;
+
+typedef unsigned int __kernel_uid32_t;
+
+typedef __u16 __be16;
+
+typedef __u32 __be32;
+
+typedef short unsigned int umode_t;
+
+typedef __kernel_pid_t pid_t;
+
+typedef __kernel_uid32_t uid_t;
+
+typedef struct {
+	s64 counter;
+} atomic64_t;
+
+struct task_struct {
+	unsigned int flags;
+	pid_t pid;
+	pid_t tgid;
+	struct task_struct *group_leader;
+	const struct cred *cred;
+	char comm[16];
+};
+
+typedef struct {
+	uid_t val;
+} kuid_t;
+
+struct cred {
+	kuid_t uid;
+};
+
+struct inode;
+
+struct file {
+	void *private_data;
+	struct inode *f_inode;
+};
+
+struct sk_buff {
+	char cb[48];
+	unsigned int len;
+	union {
+		struct {
+			__u16 network_header;
+		};
+	};
+	unsigned char *head;
+	unsigned char *data;
+};
+
+struct inode {
+	umode_t i_mode;
+};
+
+struct cgroup;
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+};
+
+struct kernfs_node;
+
+struct cgroup {
+	struct cgroup_subsys_state self;
+	int level;
+	struct kernfs_node *kn;
+};
+
+struct kernfs_node {
+	u64 id;
+};
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+struct in6_addr {
+	union {
+		__be32 u6_addr32[4];
+	} in6_u;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+struct sock_common {
+	union {
+		struct {
+			__be32 skc_daddr;
+			__be32 skc_rcv_saddr;
+		};
+	};
+	union {
+		struct {
+			__be16 skc_dport;
+			__u16 skc_num;
+		};
+	};
+	short unsigned int skc_family;
+	volatile unsigned char skc_state;
+	possible_net_t skc_net;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
+	atomic64_t skc_cookie;
+};
+
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+
+struct dst_entry;
+
+struct sock {
+	struct sock_common __sk_common;
+	u16 sk_protocol;
+	struct dst_entry *sk_dst_cache;
+	struct sock_cgroup_data sk_cgrp_data;
+	struct bpf_local_storage *sk_bpf_storage;
+};
+
+struct net_device {
+	char name[16];
+};
+
+struct dst_entry {
+	union {
+		struct net_device *dev;
+	};
+};
+
+struct socket {
+	struct file *file;
+	struct sock *sk;
+};
+
+struct request_sock {
+	struct sock_common __req_common;
+};
+
+struct bpf_iter_meta {
+	union {
+		void *seq;
+	};
+};
+
+struct bpf_sock {
+	__u32 protocol;
+};
+
+struct bpf_iter__task_file {
+	union {
+		struct bpf_iter_meta *meta;
+	};
+	union {
+		struct task_struct *task;
+	};
+	union {
+		struct file *file;
+	};
+};
+
+struct bpf_sock_addr {
+	__u32 protocol;
+	union {
+		struct bpf_sock *sk;
+	};
+};
+
+struct tcp_congestion_ops {
+	char name[16];
+};
+
+struct inet_sock {
+	struct sock sk;
+	__be16 inet_sport;
+};
+
+struct inet_connection_sock {
+	struct inet_sock icsk_inet;
+	__u32 icsk_rto;
+	const struct tcp_congestion_ops *icsk_ca_ops;
+	__u8 icsk_ca_state: 5;
+	__u8 icsk_retransmits;
+	__u8 icsk_pending;
+};
+
+struct tcp_options_received {
+	u32 rcv_tsecr;
+	u16 saw_tstamp: 1;
+};
+
+struct tcp_sock {
+	struct inet_connection_sock inet_conn;
+	u32 snd_cwnd;
+	u32 segs_out;
+	u32 snd_una;
+	u32 srtt_us;
+	struct tcp_options_received rx_opt;
+	u32 prior_ssthresh;
+	u32 retrans_stamp;
+	u32 undo_marker;
+	int undo_retrans;
+};
+
+struct tcp_request_sock {
+	u32 snt_isn;
+};
+
+struct tcp_skb_cb {
+	__u32 seq;
+	__u32 end_seq;
+	union {
+		struct {
+			u16 tcp_gso_segs;
+		};
+	};
+};
+
+struct bpf_iter__bpf_sk_storage_map {
+	union {
+		struct sock *sk;
+	};
+};
+
+#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+#pragma clang attribute pop
+#endif
+
+
+enum {
+	false = 0,
+	true = 1,
+	BPF_ANY = 0,
+	BPF_F_NO_PREALLOC = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_SK_STORAGE = 24,
+	BPF_NOEXIST = 1,
+	BPF_RB_AVAIL_DATA = 0,
+	BPF_RB_FORCE_WAKEUP = 2,
+	BPF_RB_NO_WAKEUP = 1,
+	BPF_SK_STORAGE_GET_F_CREATE = 1,
+	IPPROTO_TCP = 6,
+	TCP_CA_Loss = 4,
+	TCP_CA_Recovery = 3,
+	TCP_CLOSE = 7,
+	TCP_FIN_WAIT1 = 4,
+	TCP_LAST_ACK = 9,
+	TCP_LISTEN = 10,
+	TCP_SYN_SENT = 2,
+};
+
+#endif
