@@ -23,7 +23,7 @@ WARN	:= -Wall -Wextra -Wshadow -Wformat=2 -Wundef -Wvla -Wwrite-strings \
 	   -Wno-format-truncation
 CFLAGS	?= -O2 -g
 override CFLAGS += -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(WARN) \
-	   -Iinclude -Iuser/lib -isystem $O -MD -MP
+	   -Iinclude -Iuser -Iuser/lib -isystem $O -MD -MP
 BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Wextra \
 	   -Wno-unused-parameter -Wno-missing-field-initializers \
 	   -Ivmlinux -Iinclude -Ibpf -MMD -MP
@@ -47,7 +47,7 @@ endif
 # Adding a file to bpf/, user/ or tests/ is enough: nothing here lists them.
 SKEL	:= $(patsubst bpf/%.bpf.c,$O/%.skel.h,$(wildcard bpf/*.bpf.c))
 LIB	:= $(patsubst %.c,$O/%.o,$(wildcard user/lib/*.c))
-OBJ	:= $(patsubst %.c,$O/%.o,$(wildcard user/*.c)) $(LIB)
+OBJ	:= $(patsubst %.c,$O/%.o,$(wildcard user/*.c) $(wildcard user/[!l]*/*.c)) $(LIB)
 UNIT	:= $(patsubst %.c,$O/%,$(wildcard tests/unit/*_test.c))
 AIDS	:= $(patsubst %.c,$O/%,$(wildcard tests/lib/*.c))
 FUZZ	:= $(patsubst %.c,$O/%,$(wildcard tests/fuzz/*.c))

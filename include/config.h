@@ -9,6 +9,7 @@
 #include "kind.h"
 
 #define FILTER_MAX 8	/* values of one option */
+#define REASON_MAX 32	/* of --reason */
 
 struct prefix {
 	union addr addr, mask;
@@ -19,24 +20,34 @@ struct filter {
 	struct prefix host[FILTER_MAX], src[FILTER_MAX], dst[FILTER_MAX];
 	char comm[FILTER_MAX][16];
 	char dev[FILTER_MAX][16];
+	struct { __u64 start, end; } location[FILTER_MAX];	/* of kernel text */
 	__u32 pid[FILTER_MAX], uid[FILTER_MAX], netns[FILTER_MAX];
+	__u32 reason[REASON_MAX];	/* of a drop */
 	__u16 port[FILTER_MAX], sport[FILTER_MAX], dport[FILTER_MAX];
 	__u8 ncgroup, nhost, nsrc, ndst, ncomm, ndev, npid, nuid, nnetns;
 	__u8 nport, nsport, ndport;
 	__u8 family;	/* AF_INET, AF_INET6 */
 	__u8 proto;	/* IPPROTO_TCP, ... */
-	__u8 pad[2];
+	__u8 nreason, nlocation;
+	__u8 not_reason;	/* all reasons but those */
+	__u8 all;		/* also drops that are normal life */
+	__u8 pad[6];
 };
 
 /* Groups of a summary: which part of an event is its key. */
-enum group_by { BY_NONE, BY_FLOW, BY_CONTAINER, BY_PID, BY_REMOTE, BY_PORT, BY_KIND };
+enum group_by {
+	BY_NONE, BY_FLOW, BY_CONTAINER, BY_PID, BY_REMOTE, BY_PORT,
+	/* by a number that is the tool's own */
+	BY_KIND, BY_REASON, BY_LOCATION, BY_DEV,
+};
 
-#define NO_LOSS_MAX 4
+#define NORMAL_MAX  4	/* drop reasons that are normal life, and which of them is: */
+#define NORMAL_PURGE 3	/* a queue was emptied */
+#define PURGES_MAX  8	/* functions that empty a queue */
 
 struct config {
 	struct filter filter;
 	__u32 wakeup;		/* bytes in the ring that are worth a wakeup */
-	__u32 wakeup_mask;	/* 2^n - 1: every so many events of a CPU that is looked at */
 	__u32 by;		/* enum group_by; BY_NONE sends events */
 	__u32 tick_us;		/* a jiffy in microseconds */
 	__u32 recent_mask;	/* of a cookie: its place among the recent ones */
@@ -46,17 +57,22 @@ struct config {
 	/* arguments that tracepoints got in time */
 	__u8 retransmit_err;	/* tcp_retransmit_skb has err (6.17) */
 	__u8 drop_reason;	/* kfree_skb has reason (5.17) */
-	__s32 no_loss[NO_LOSS_MAX];	/* drop reasons that lose nothing; 0 is none */
+	__u8 drop_rx_sk;	/* and rx_sk (6.11) */
+	__u8 any_proto;		/* the tool sees more than TCP: so do the hooks of owners */
+	__u8 stack;		/* events carry a kernel stack */
+	__u8 func_ip;		/* bpf_get_func_ip() is there */
+	__u32 normal[NORMAL_MAX];	/* drop reasons that lose nothing; 0 is none */
+	struct { __u64 start, end; } purge[PURGES_MAX];	/* where reasons do not tell */
 };
 
 /* What the program counts, per CPU. */
 struct counters {
 	__u64 events;		/* added to a group; user space counts what it is sent */
 	__u64 filtered;		/* not asked for */
+	__u64 hidden;		/* normal life: data that arrived twice, queues emptied at the end */
 	__u64 lost;		/* no room in the ring */
 	__u64 unattributed;	/* of events in groups: without an owner */
 	__u64 map_full;		/* no room for a group, an owner or a drop record */
-	__u64 for_wakeup;	/* events sent, but for one that interrupted another */
 };
 
 /* How sure the owner is. */

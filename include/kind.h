@@ -37,6 +37,16 @@ enum cause_type {
 	CAUSE_UNDO,	/* undone, the kernel did not let us see why */
 };
 
+/* Which way a packet went when it was dropped. */
+enum direction {
+	DIRECTION_IN,		/* received, for this host or not yet known for whom */
+	DIRECTION_OUT,		/* made on this host */
+	DIRECTION_FORWARD,	/* received for somebody else */
+	DIRECTION_LOCAL,	/* over a loopback device */
+};
+
+#define STACK_MAX 24 /* frames of a kernel stack */
+
 struct cause {
 	__u64 location;	/* kernel text address, 0 if none */
 	__s32 code;	/* enum skb_drop_reason of the running kernel, or the errno */
@@ -60,6 +70,16 @@ typedef __u32 kind_flag;
 typedef __u32 kind_tcp_state;
 typedef __u32 kind_ca_state;
 typedef __u32 kind_retrans;
+typedef __u32 kind_drop_reason;	/* enum skb_drop_reason of the running kernel */
+typedef __u32 kind_drop_source;
+typedef __u32 kind_direction;
+typedef __u32 kind_protocol;	/* EtherType << 16 | IP protocol; AF_* if there is no packet */
+typedef __u32 kind_tcp_flags;	/* RFC 9293, 3.1: the byte behind the data offset */
+typedef __u64 kind_ksym;	/* kernel text address, 0 if none */
+typedef struct {
+	__u64 from;	/* where it starts to be of interest; 0 if there is none, and then nothing follows */
+	__u64 frame[STACK_MAX];	/* innermost first, 0 ends it */
+} kind_stack;
 typedef char kind_comm[16];	/* TASK_COMM_LEN */
 typedef char kind_ifname[16];	/* IFNAMSIZ */
 typedef char kind_word[16];

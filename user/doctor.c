@@ -70,6 +70,18 @@ static void say_retrans(struct out *o, const struct feature *f)
 	    f->retransmit_err ? "told by the kernel" : "not told before Linux 6.17");
 }
 
+static void say_drop(struct out *o, const struct feature *f)
+{
+	say(o, "drop_events",
+	    f->drop_rx_sk  ? "tp_btf/kfree_skb, with reasons and sockets" :
+	    f->drop_reason ? "tp_btf/kfree_skb, with reasons; no owner of received packets" :
+			     "tp_btf/kfree_skb, location only; no owner of received packets");
+	say(o, "drop_listen",
+	    f->fentry && f->conn_request  ? "fentry, fexit/tcp_conn_request" :
+	    f->task_file && f->sk_storage ? "sk_drops of listeners, every second" :
+					    "none");
+}
+
 static int run(struct env *env)
 {
 	struct feature *f = &env->feature;
@@ -94,11 +106,14 @@ static int run(struct env *env)
 	say_bool(o, "socket_storage", f->sk_storage, "no: owners are kept in a hash");
 	say_bool(o, "file_iterator", f->task_file, "no: sockets older than plumb have no owner");
 	say_bool(o, "drop_reasons", f->drop_reason, "no: needs Linux 5.17");
+	say_bool(o, "drop_sockets", f->drop_rx_sk,
+		 "no: received packets need Linux 6.11 for an owner");
 	say_cgroup(o);
 	say(o, "owner_connect", owner_connect_hook(f));
 	say(o, "owner_accept", owner_accept_hook(f));
 	say(o, "owner_send", owner_send_hook(f));
 	say_retrans(o, f);
+	say_drop(o, f);
 	if (o->format == FORMAT_JSON)
 		out_end(o);
 	return 0;

@@ -99,8 +99,8 @@ static int run(struct env *env)
 	err = out_open(&env->out, env->file, &env->fault);
 	if (err)
 		return err;
-	if (env->cmd->run) {
-		err = env->cmd->run(env);
+	if (env->instead || env->cmd->run) {
+		err = env->instead ? env->instead(env) : env->cmd->run(env);
 	} else {
 		err = feature_probe(&env->feature, &env->fault);
 		env->out.names = err ? NULL : names_new();

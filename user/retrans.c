@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 
 #include "cmd.h"
+#include "load.h"
 #include "retrans.skel.h"
 
 static void put_kind(struct out *o, const struct field *f, const void *value)
@@ -81,8 +82,7 @@ static int prepare(struct env *env, struct bpf_object *obj)
 	env->config.undo_exact = exact;
 	env->config.totals = totals;
 	for (size_t i = 0; i < sizeof(variants) / sizeof(*variants); i++)
-		bpf_program__set_autoload(bpf_object__find_program_by_name(obj, variants[i].name),
-					  variants[i].wanted);
+		load_choose(obj, variants[i].name, variants[i].wanted);
 	if (!exact && !f->cong_state_set)
 		env->warn(
 			env,

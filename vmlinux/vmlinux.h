@@ -46,6 +46,10 @@ typedef __kernel_pid_t pid_t;
 typedef __kernel_uid32_t uid_t;
 
 typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
 	s64 counter;
 } atomic64_t;
 
@@ -73,14 +77,38 @@ struct file {
 	struct inode *f_inode;
 };
 
+typedef unsigned int sk_buff_data_t;
+
+struct net_device;
+
+struct sock;
+
 struct sk_buff {
+	union {
+		struct {
+			union {
+				struct net_device *dev;
+			};
+		};
+	};
+	struct sock *sk;
 	char cb[48];
+	union {
+		struct {
+			long unsigned int _skb_refdst;
+		};
+	};
 	unsigned int len;
 	union {
 		struct {
+			__u8 pkt_type: 3;
+			int skb_iif;
+			__be16 protocol;
 			__u16 network_header;
+			__u16 mac_header;
 		};
 	};
+	sk_buff_data_t tail;
 	unsigned char *head;
 	unsigned char *data;
 };
@@ -145,6 +173,9 @@ struct sock_common {
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
 	atomic64_t skc_cookie;
+	union {
+		struct sock *skc_listener;
+	};
 };
 
 struct sock_cgroup_data {
@@ -155,13 +186,19 @@ struct dst_entry;
 
 struct sock {
 	struct sock_common __sk_common;
+	atomic_t sk_drops;
 	u16 sk_protocol;
 	struct dst_entry *sk_dst_cache;
+	u32 sk_ack_backlog;
+	u32 sk_max_ack_backlog;
 	struct sock_cgroup_data sk_cgrp_data;
 	struct bpf_local_storage *sk_bpf_storage;
 };
 
 struct net_device {
+	unsigned int flags;
+	int ifindex;
+	possible_net_t nd_net;
 	char name[16];
 };
 
@@ -286,14 +323,20 @@ enum {
 	BPF_RB_FORCE_WAKEUP = 2,
 	BPF_RB_NO_WAKEUP = 1,
 	BPF_SK_STORAGE_GET_F_CREATE = 1,
+	IPPROTO_DCCP = 33,
+	IPPROTO_SCTP = 132,
 	IPPROTO_TCP = 6,
+	IPPROTO_UDP = 17,
+	IPPROTO_UDPLITE = 136,
 	TCP_CA_Loss = 4,
 	TCP_CA_Recovery = 3,
 	TCP_CLOSE = 7,
 	TCP_FIN_WAIT1 = 4,
 	TCP_LAST_ACK = 9,
 	TCP_LISTEN = 10,
+	TCP_NEW_SYN_RECV = 12,
 	TCP_SYN_SENT = 2,
+	TCP_TIME_WAIT = 6,
 };
 
 #endif

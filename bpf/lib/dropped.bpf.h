@@ -9,6 +9,7 @@
 
 #include "lib/compat.bpf.h"
 #include "lib/flow.bpf.h"
+#include "lib/reason.bpf.h"
 
 #define DROPPED_SLOTS 32 /* ranges per flow; neighbours with one cause share a slot */
 
@@ -53,15 +54,6 @@ static __always_inline void dropped_add(struct dropped *d, const struct segment 
 	r->location = location;
 }
 
-/* Drops that are no loss: the data had arrived already, or nobody wants it any more. */
-static __always_inline bool no_loss(int reason)
-{
-	for (int i = 0; i < NO_LOSS_MAX; i++)
-		if (cfg.no_loss[i] && cfg.no_loss[i] == reason)
-			return true;
-	return false;
-}
-
 SEC("tp_btf/kfree_skb")
 int BPF_PROG(skb_dropped, struct sk_buff *skb, void *location)
 {
@@ -69,7 +61,7 @@ int BPF_PROG(skb_dropped, struct sk_buff *skb, void *location)
 	struct dropped *d;
 	struct segment s;
 
-	if (no_loss(reason) || !segment_from_skb(&s, skb))
+	if (is_normal(reason, (__u64)location) || !segment_from_skb(&s, skb))
 		return 0;
 	d = bpf_map_lookup_elem(&dropped, &s.flow);
 	if (!d) {

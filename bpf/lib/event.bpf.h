@@ -24,38 +24,76 @@ static __always_inline bool head_owner(struct head *h, const struct owner *o)
 	return true;
 }
 
+/* Now, and whom the event belongs to; false if that is not known. */
+static __always_inline bool head_begin(struct head *h, const struct owner *known)
+{
+	h->time = bpf_ktime_get_ns();
+	if (head_owner(h, known))
+		return true;
+	h->pid = 0;
+	h->uid = -1;
+	h->inferred = 0;
+	__builtin_memset(h->comm, 0, sizeof(h->comm));
+	return false;
+}
+
 /* The head of an event or a group: now, and all that is known of the socket. */
 static __always_inline void head_fill(struct head *h, struct sock *sk, const struct owner *known)
 {
 	struct owner *o;
 
-	h->time = bpf_ktime_get_ns();
 	h->cgroup = sock_cgroup_id(sk);
 	h->cookie = sock_cookie(sk);
 	h->netns = sk->__sk_common.skc_net.net->ns.inum;
-	if (head_owner(h, known))
+	if (head_begin(h, known))
 		return;
-	h->pid = 0;
-	h->uid = -1;
-	h->inferred = 0;
-	__builtin_memset(h->comm, 0, sizeof(h->comm));
 	o = owner_make(sk);
 	if (o)
 		o->wanted = h->cookie;
 }
 
-/* Reserves an event and fills its head; NULL, counted, when the ring is full. */
+/* Of what has no full socket, or one that may only be read: see owner_of_read(). */
+static __always_inline void head_fill_read(struct head *h, const struct sock *sk, __u32 netns,
+					   const struct owner *known)
+{
+	struct recent *r;
+
+	h->cgroup = sk ? sock_cgroup_id(sk) : 0;
+	h->cookie = sk ? sk->__sk_common.skc_cookie.counter : 0;
+	h->netns = netns;
+	if (head_begin(h, known) || !h->cookie)
+		return;
+	r = recent_place(h->cookie);
+	if (!r)
+		return;
+	if (r->cookie != h->cookie)
+		__builtin_memset(r, 0, sizeof(*r));
+	r->owner.wanted = r->cookie = h->cookie;
+}
+
+/* NULL, counted, when the ring is full. */
+static __always_inline void *event_reserve(__u64 size)
+{
+	void *e = bpf_ringbuf_reserve(&events, size, 0);
+
+	if (!e)
+		count(lost);
+	return e;
+}
+
+/* Reserves an event and fills its head. */
 static __always_inline void *event_begin(__u64 size, struct sock *sk, const struct owner *o)
 {
-	struct head *h = bpf_ringbuf_reserve(&events, size, 0);
+	struct head *h = event_reserve(size);
 
-	if (!h) {
-		count(lost);
-		return NULL;
-	}
-	head_fill(h, sk, o);
+	if (h)
+		head_fill(h, sk, o);
 	return h;
 }
+
+#define LOOK_NS 500000
+
+__u64 looked; /* when an event last asked how full the ring is */
 
 /*
  * User space polls, so a record wakes nobody: a wakeup costs ten times what the
@@ -63,12 +101,13 @@ static __always_inline void *event_begin(__u64 size, struct sock *sk, const stru
  */
 static __always_inline void event_end(struct head *h)
 {
-	struct counters *c = counters_here();
 	__u64 flags = BPF_RB_NO_WAKEUP;
 
-	if (c && !(++c->for_wakeup & cfg.wakeup_mask) &&
-	    bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= cfg.wakeup)
-		flags = BPF_RB_FORCE_WAKEUP;
+	if ((__s64)(h->time - looked) > LOOK_NS) {
+		looked = h->time;
+		if (bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= cfg.wakeup)
+			flags = BPF_RB_FORCE_WAKEUP;
+	}
 	bpf_ringbuf_submit(h, flags);
 }
 

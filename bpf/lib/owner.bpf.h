@@ -57,16 +57,22 @@ static __always_inline struct recent *recent_place(__u64 cookie)
 	return cfg.sk_storage ? bpf_map_lookup_elem(&recents, &place) : NULL;
 }
 
+/* By the cookie; not for sockets of which only the address is known. */
+static __always_inline struct recent *recent_by(__u64 cookie)
+{
+	struct recent *r = cookie ? recent_place(cookie) : NULL;
+
+	return r && r->cookie == cookie ? r : NULL;
+}
+
 static __always_inline const struct owner *recent_of(struct sock *sk)
 {
 	const struct recent *r;
-	__u64 cookie;
 
 	if (!cfg.sk_storage) /* then sk may have no type to be read by */
 		return NULL;
-	cookie = sk->__sk_common.skc_cookie.counter;
-	r = cookie ? recent_place(cookie) : NULL;
-	return r && r->cookie == cookie ? &r->owner : NULL;
+	r = recent_by(sk->__sk_common.skc_cookie.counter);
+	return r ? &r->owner : NULL;
 }
 
 /* What is kept with the socket; NULL if nothing is. */
@@ -79,11 +85,27 @@ static __always_inline struct owner *owner_kept(struct sock *sk)
 	return bpf_map_lookup_elem(&owners_by_address, &key);
 }
 
+/* Two loads find most among the recent ones; the socket's storage takes a call. */
 static __always_inline const struct owner *owner_of(struct sock *sk)
 {
-	const struct owner *o = owner_kept(sk);
+	const struct owner *o = recent_of(sk);
 
-	return o ? o : recent_of(sk);
+	return o ? o : owner_kept(sk);
+}
+
+/*
+ * Of a socket that may be read but not handed to helpers, as skb->sk from Linux 6.7 on: by
+ * its cookie, which the file iterator, or whoever acted, has given it; else by address.
+ */
+static __always_inline const struct owner *owner_of_read(const struct sock *sk)
+{
+	const struct recent *r;
+	__u64 key = (__u64)sk;
+
+	if (!cfg.sk_storage)
+		return bpf_map_lookup_elem(&owners_by_address, &key);
+	r = recent_by(sk->__sk_common.skc_cookie.counter);
+	return r ? &r->owner : NULL;
 }
 
 /* As owner_kept(), made if missing; NULL, counted, when there is no room for it. */

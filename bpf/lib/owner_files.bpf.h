@@ -32,6 +32,22 @@ static __always_inline void count_from_now(struct owner *o, struct sock *sk)
 		o->sent_seen = tp->segs_out;
 }
 
+/* For those who may only read the socket: unless a younger one has the place. */
+static __always_inline void recent_found(struct sock *sk, const struct owner *o)
+{
+	struct recent *r;
+	__u64 cookie;
+
+	if (!cfg.sk_storage)
+		return;
+	cookie = sock_cookie(sk);
+	r = recent_place(cookie);
+	if (!r || (r->cookie && r->cookie != cookie))
+		return;
+	r->cookie = cookie;
+	r->owner = *o;
+}
+
 /*
  * Who holds sockets that nobody has acted on since the tool runs. Tasks come in
  * the order of their numbers: the first holder counts, a second makes it a guess.
@@ -72,6 +88,7 @@ int owner_files(struct bpf_iter__task_file *ctx)
 	} else if (o->source == OWNER_FOUND && o->task >> 32 != (__u64)task->tgid) {
 		o->source = OWNER_ONE_OF;
 	}
+	recent_found(sk, o);
 	if (o->wanted) {
 		found.cookie = o->wanted;
 		found.owner = *o;

@@ -27,13 +27,18 @@ int BPF_PROG(owner_exits, struct task_struct *task)
 	return 0;
 }
 
+static __always_inline bool has_owner(__u32 protocol)
+{
+	return protocol == IPPROTO_TCP || cfg.any_proto;
+}
+
 /*
  * Of the root cgroup, once for a connection: the cheapest, where they may know the
  * task. bind() stands for listen(); who closes is the owner only if nobody did more.
  */
 static __always_inline int owner_connects(struct bpf_sock_addr *ctx)
 {
-	if (ctx->sk && ctx->protocol == IPPROTO_TCP)
+	if (ctx->sk && has_owner(ctx->protocol))
 		owner_is_now(NULL, bpf_sk_storage_get(&owners, ctx->sk, 0, 0),
 			     bpf_get_socket_cookie(ctx));
 	return 1;
@@ -53,7 +58,7 @@ int owner_connect6(struct bpf_sock_addr *ctx)
 
 static __always_inline int owner_binds(struct bpf_sock *ctx)
 {
-	if (ctx->protocol != IPPROTO_TCP)
+	if (!has_owner(ctx->protocol))
 		return 1;
 	owner_is_now(NULL, bpf_sk_storage_get(&owners, ctx, 0, 0), bpf_get_socket_cookie(ctx));
 	owner_listens();
@@ -72,6 +77,15 @@ int owner_bind6(struct bpf_sock *ctx)
 	return owner_binds(ctx);
 }
 
+/* Of what need neither connect nor bind; TCP must. */
+SEC("cgroup/sock_create")
+int owner_create(struct bpf_sock *ctx)
+{
+	if (ctx->protocol != IPPROTO_TCP)
+		owner_is_now(NULL, NULL, bpf_get_socket_cookie(ctx));
+	return 1;
+}
+
 SEC("cgroup/sock_release")
 int owner_release(struct bpf_sock *ctx)
 {
@@ -79,7 +93,7 @@ int owner_release(struct bpf_sock *ctx)
 	struct owner *kept;
 	__u64 cookie;
 
-	if (ctx->protocol != IPPROTO_TCP)
+	if (!has_owner(ctx->protocol))
 		return 1;
 	kept = bpf_sk_storage_get(&owners, ctx, 0, 0);
 	cookie = bpf_get_socket_cookie(ctx);

@@ -4,13 +4,7 @@
 #define TALLY_BPF_H
 
 #include "lib/event.bpf.h"
-
-#define TALLY_MAX 8192 /* groups; what does not fit is counted */
-
-struct tally_key {
-	struct flow flow;
-	__u64 id; /* of the cgroup, process, port or kind; the netns of a flow */
-};
+#include "group_key.h"
 
 /* Ports name services: of the two, the lower one. */
 static __always_inline __u16 service_port(const struct flow *f)
@@ -18,8 +12,9 @@ static __always_inline __u16 service_port(const struct flow *f)
 	return f->dport && f->dport < f->sport ? f->dport : f->sport;
 }
 
+/* own is what the groupings that only the tool has are by. */
 static __always_inline void tally_key_fill(struct tally_key *k, const struct head *h,
-					   const struct flow *f, __u32 kind)
+					   const struct flow *f, __u64 own)
 {
 	__builtin_memset(k, 0, sizeof(*k));
 	switch (cfg.by) {
@@ -34,7 +29,7 @@ static __always_inline void tally_key_fill(struct tally_key *k, const struct hea
 		k->flow.family = f->family;
 		break;
 	case BY_PORT: k->id = service_port(f); break;
-	case BY_KIND: k->id = kind; break;
+	default: k->id = own; break;
 	}
 }
 

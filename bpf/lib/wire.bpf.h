@@ -28,7 +28,15 @@ struct wire_tcp { /* RFC 9293, 3.1 */
 };
 
 #define WIRE_FRAGMENT_OFFSET 0x1fff
-#define WIRE_TCP_FIN	     0x01
-#define WIRE_TCP_SYN	     0x02
+
+/* Extension headers of IPv6 (RFC 8200, 4; AH: RFC 4302) */
+#define WIRE_HOP_BY_HOP	 0
+#define WIRE_ROUTING	 43
+#define WIRE_FRAGMENT	 44
+#define WIRE_AH		 51
+#define WIRE_DESTINATION 60
+
+#define WIRE_TCP_FIN 0x01
+#define WIRE_TCP_SYN 0x02
 
 #endif

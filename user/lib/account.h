@@ -3,6 +3,7 @@
 #ifndef ACCOUNT_H
 #define ACCOUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "config.h"
@@ -17,9 +18,9 @@ struct account {
 
 /* Adds the counters of all CPUs and the programs' own; 0 or -errno. */
 int account_read(const struct bpf_object *obj, struct account *ret);
-/* "N events, N filtered, ..." */
-void account_text(const struct account *a, char *text, unsigned int size);
+/* "N events, N filtered, ..."; of a tool that hides normal life also how much of it. */
+void account_text(const struct account *a, bool hides, char *text, unsigned int size);
 /* {"accounting":{...}} */
-void account_json(const struct account *a, struct out *o);
+void account_json(const struct account *a, bool hides, struct out *o);
 
 #endif

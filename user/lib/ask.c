@@ -39,8 +39,9 @@ static struct owner_found *answer(struct ask *a, uint64_t cookie)
 }
 
 /* Called for each holder: the kernel's judgement of the last one counts. */
-static void remember(const struct owner_found *o, void *arg)
+static void remember(const void *found, void *arg)
 {
+	const struct owner_found *o = found;
 	struct ask *a = arg;
 	struct owner_found *slot = answer(a, o->cookie);
 

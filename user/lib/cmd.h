@@ -22,6 +22,9 @@ struct grouping {
 	const char *columns;
 };
 
+/* Takes an event that user space made. */
+typedef void watch_emit(void *arg, void *event);
+
 struct env {
 	const struct cmd *cmd;
 	struct config config;
@@ -39,6 +42,10 @@ struct env {
 	uint64_t top; /* groups to print */
 	const char *by, *fields, *file;
 	const char *container, *format;
+	/* What an option asked for in place of a run; NULL if none did. */
+	int (*instead)(struct env *env);
+	const char *about; /* its argument */
+	void *own;	   /* what the tool keeps during a run; made by malloc() */
 };
 
 struct cmd {
@@ -59,6 +66,12 @@ struct cmd {
 	int (*prepare)(struct env *env, struct bpf_object *obj);
 	/* Programs whose names start so are attached when the others knock; may be NULL. */
 	const char *later;
+	bool hides; /* normal life, which it counts as hidden */
+	/*
+	 * What the kernel only counts. Called once attached (then `emit` is NULL: that is where
+	 * counting starts), every second, and before the end; emit() takes an event. May be NULL.
+	 */
+	int (*watch)(struct env *env, struct bpf_object *obj, watch_emit *emit, void *arg);
 	/* Other tools: instead of all that. */
 	int (*run)(struct env *env);
 };
@@ -66,6 +79,7 @@ struct cmd {
 /* Adding a command is adding its line here. */
 #define COMMANDS(C)                                                                                \
 	C(retrans)                                                                                 \
+	C(drop)                                                                                    \
 	C(doctor)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;

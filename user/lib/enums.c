@@ -89,6 +89,16 @@ const char *enum_name(const struct enum_names *e, uint32_t value)
 	return NULL;
 }
 
+int enum_value(const struct enum_names *e, const char *name, uint32_t *ret)
+{
+	for (uint32_t i = 0; i < e->n; i++)
+		if (!strcasecmp(e->text + e->list[i].at, name)) {
+			*ret = e->list[i].value;
+			return 0;
+		}
+	return -ENOENT;
+}
+
 void enum_free(struct enum_names *e)
 {
 	free(e->list);

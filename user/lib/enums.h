@@ -22,6 +22,8 @@ struct enum_names {
 int enum_drop_reasons(struct enum_names *ret);
 /* Name of the value, or NULL. */
 const char *enum_name(const struct enum_names *e, uint32_t value);
+/* The value of a name, upper or lower case; -ENOENT. */
+int enum_value(const struct enum_names *e, const char *name, uint32_t *ret);
 void enum_free(struct enum_names *e);
 
 #endif

@@ -68,9 +68,10 @@ static int arguments(const struct btf *btf, int tracepoint)
 }
 
 /* The data had arrived already, or nobody wants it any more. */
-static void look_up_no_loss(const struct btf *btf, const struct btf_type *type, int *ret)
+static void look_up_normal(const struct btf *btf, const struct btf_type *type, __u32 *ret)
 {
-	static const char *const names[NO_LOSS_MAX] = {
+	static const char *const names[NORMAL_MAX] = {
+		/* in the order of struct feature */
 		"SKB_DROP_REASON_TCP_OLD_DATA",
 		"SKB_DROP_REASON_TCP_OLD_SEQUENCE",
 		"SKB_DROP_REASON_TCP_OFOMERGE",
@@ -78,7 +79,7 @@ static void look_up_no_loss(const struct btf *btf, const struct btf_type *type, 
 	};
 
 	for (int i = 0; i < btf_vlen(type); i++)
-		for (int k = 0; k < NO_LOSS_MAX; k++)
+		for (int k = 0; k < NORMAL_MAX; k++)
 			if (!strcmp(btf__name_by_offset(btf, btf_enum(type)[i].name_off), names[k]))
 				ret[k] = btf_enum(type)[i].val;
 }
@@ -164,8 +165,9 @@ int feature_probe(struct feature *ret, struct fault *f)
 	look_up(btf, list, sizeof(list) / sizeof(*list), &function);
 	ret->retransmit_err = arguments(btf, probe) > 2;
 	ret->drop_reason = arguments(btf, kfree_skb) > 2;
+	ret->drop_rx_sk = arguments(btf, kfree_skb) > 3;
 	if (reasons && btf_is_enum(btf__type_by_id(btf, reasons)))
-		look_up_no_loss(btf, btf__type_by_id(btf, reasons), ret->no_loss);
+		look_up_normal(btf, btf__type_by_id(btf, reasons), ret->normal);
 	if (!probe)
 		err = fail(f, -ENOENT, "the kernel has no tracepoint tcp_retransmit_skb");
 	else

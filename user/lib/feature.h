@@ -22,15 +22,18 @@ struct fault;
 	B(tcp_sendpage, "tcp_sendpage")                                                            \
 	B(sk_storage, "bpf_sk_storage_get_tracing")                                                \
 	B(ringbuf, "bpf_ringbuf_reserve")                                                          \
+	B(conn_request, "tcp_conn_request")                                                        \
+	B(func_ip, "bpf_get_func_ip_tracing")                                                      \
 	B(task_file, "bpf_iter__task_file")
 
 #define FEATURE_MEMBER(name, text) bool name;
 
 struct feature {
 	FEATURE_BTF(FEATURE_MEMBER)
-	int no_loss[NO_LOSS_MAX]; /* values of drop reasons that lose nothing, 0 if unknown */
+	__u32 normal[NORMAL_MAX]; /* values of drop reasons that lose nothing, 0 if unknown */
 	bool retransmit_err;	  /* tcp_retransmit_skb(sk, skb, err), from 6.17 */
 	bool drop_reason;	  /* kfree_skb(skb, location, reason), from 5.17 */
+	bool drop_rx_sk;	  /* and rx_sk, from 6.11 */
 	bool kprobe;		  /* the perf event source is there */
 	bool fentry;		  /* a program could be loaded */
 	bool cgroup_hooks;	  /* of the root, that know the task */

@@ -7,16 +7,6 @@
 #include "names.h"
 #include "record.h"
 
-static void put_u16(struct out *o, const struct field *f, const void *v)
-{
-	out_num(o, f->name, field_width(f), *(const __u16 *)v);
-}
-
-static void put_u8(struct out *o, const struct field *f, const void *v)
-{
-	out_num(o, f->name, field_width(f), *(const __u8 *)v);
-}
-
 static const char *addr_text(const union addr *a, char *text)
 {
 	static const __u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
@@ -25,27 +15,79 @@ static const char *addr_text(const union addr *a, char *text)
 	return inet_ntop(v4 ? AF_INET : AF_INET6, a->byte + (v4 ? 12 : 0), text, INET6_ADDRSTRLEN);
 }
 
-static void put_addr(struct out *o, const struct field *f, const void *v)
-{
-	char text[INET6_ADDRSTRLEN];
-
-	out_str(o, f->name, field_width(f), addr_text(v, text));
-}
-
 static void put_flow(struct out *o, const struct field *f, const void *v)
 {
 	const struct flow *flow = v;
 	char s[INET6_ADDRSTRLEN], d[INET6_ADDRSTRLEN], both[2 * INET6_ADDRSTRLEN + 24];
 
+	if (!flow->family) {
+		out_none(o, f->name, field_width(f));
+		return;
+	}
 	snprintf(both, sizeof(both),
 		 flow->family == AF_INET ? "%s:%u > %s:%u" : "[%s]:%u > [%s]:%u",
 		 addr_text(&flow->saddr, s), flow->sport, addr_text(&flow->daddr, d), flow->dport);
 	out_str(o, f->name, field_width(f), both);
 }
 
+/* Parts are handed the whole flow: what is no IP has none. */
+static void put_part_addr(struct out *o, const struct field *f, const struct flow *flow,
+			  const union addr *a)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	kind_text(o, f, flow->family ? addr_text(a, text) : NULL);
+}
+
+static void put_saddr(struct out *o, const struct field *f, const void *v)
+{
+	const struct flow *flow = v;
+
+	put_part_addr(o, f, flow, &flow->saddr);
+}
+
+static void put_daddr(struct out *o, const struct field *f, const void *v)
+{
+	const struct flow *flow = v;
+
+	put_part_addr(o, f, flow, &flow->daddr);
+}
+
+static void put_part_number(struct out *o, const struct field *f, const struct flow *flow,
+			    unsigned int n)
+{
+	if (flow->family)
+		out_num(o, f->name, field_width(f), n);
+	else
+		out_none(o, f->name, field_width(f));
+}
+
+static void put_sport(struct out *o, const struct field *f, const void *v)
+{
+	const struct flow *flow = v;
+
+	put_part_number(o, f, flow, flow->sport);
+}
+
+static void put_dport(struct out *o, const struct field *f, const void *v)
+{
+	const struct flow *flow = v;
+
+	put_part_number(o, f, flow, flow->dport);
+}
+
 static void put_family(struct out *o, const struct field *f, const void *v)
 {
-	out_num(o, f->name, field_width(f), *(const __u8 *)v == AF_INET ? 4 : 6);
+	const struct flow *flow = v;
+
+	put_part_number(o, f, flow, flow->family == AF_INET ? 4 : 6);
+}
+
+static void put_proto(struct out *o, const struct field *f, const void *v)
+{
+	const struct flow *flow = v;
+
+	put_part_number(o, f, flow, flow->proto);
 }
 
 static const char *errno_name(int code, char *text, size_t size)
@@ -101,20 +143,22 @@ static void put_location(struct out *o, const struct field *f, const void *v)
 		  c->location ? names_symbol(o->names, c->location, text, sizeof(text)) : NULL);
 }
 
-static const struct kind show_addr = { -15, put_addr, NULL };
-static const struct kind show_port = { 5, put_u16, NULL };
-static const struct kind show_u8 = { 3, put_u8, NULL };
+static const struct kind show_saddr = { -15, put_saddr, NULL };
+static const struct kind show_daddr = { -15, put_daddr, NULL };
+static const struct kind show_sport = { 5, put_sport, NULL };
+static const struct kind show_dport = { 5, put_dport, NULL };
 static const struct kind show_family = { 6, put_family, NULL };
+static const struct kind show_proto = { 3, put_proto, NULL };
 
-#define FLOW_PARTS(F, A, T)                                                                        \
-	F(T, addr, saddr, "address of the local end")                                              \
-	F(T, port, sport, "port of the local end")                                                 \
-	F(T, addr, daddr, "address of the other end")                                              \
-	F(T, port, dport, "port of the other end")                                                 \
-	F(T, family, family, "4 or 6: of the packets, not of the socket")                          \
-	F(T, u8, proto, "IP protocol number")
-
-static const struct field flow_parts[] = { FLOW_PARTS(FIELD, FIELD_AS, struct flow){} };
+static const struct field flow_parts[] = {
+	{ "saddr", &show_saddr, 0, "address of the local end" },
+	{ "sport", &show_sport, 0, "port of the local end" },
+	{ "daddr", &show_daddr, 0, "address of the other end" },
+	{ "dport", &show_dport, 0, "port of the other end" },
+	{ "family", &show_family, 0, "4 or 6: of the packets, not of the socket" },
+	{ "proto", &show_proto, 0, "IP protocol number" },
+	{},
+};
 
 const struct kind show_flow = { -41, put_flow, flow_parts };
 const struct kind show_cause = { -5, put_cause, NULL };

@@ -3,6 +3,7 @@
 #include "ksym.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,4 +52,32 @@ int ksym_find(FILE *kallsyms, uint64_t address, struct ksym *ret)
 			*ret = s;
 	}
 	return ret->address ? 0 : -ENOENT;
+}
+
+static bool is_part_of(const char *symbol, const char *name)
+{
+	size_t n = strlen(name);
+
+	return !strncmp(symbol, name, n) && (!symbol[n] || symbol[n] == '.');
+}
+
+int ksym_ranges(FILE *kallsyms, const char *name, struct ksym_range *ret, int max)
+{
+	char line[512];
+	struct ksym s;
+	int n = 0;
+
+	rewind(kallsyms);
+	while (n < max && fgets(line, sizeof(line), kallsyms))
+		if (!ksym_parse(line, &s) && s.address && is_part_of(s.name, name))
+			ret[n++] = (struct ksym_range){ s.address, UINT64_MAX };
+	rewind(kallsyms);
+	while (n && fgets(line, sizeof(line), kallsyms)) {
+		uint64_t at = strtoull(line, NULL, 16);
+
+		for (int i = 0; i < n; i++)
+			if (at > ret[i].start && at < ret[i].end)
+				ret[i].end = at;
+	}
+	return n ? n : -ENOENT;
 }

@@ -22,4 +22,14 @@ int ksym_parse(const char *line, struct ksym *ret);
  */
 int ksym_find(FILE *kallsyms, uint64_t address, struct ksym *ret);
 
+struct ksym_range {
+	uint64_t start, end;
+};
+
+/*
+ * Where functions of that name are, parts that the compiler made of them ("name.cold") too.
+ * Reads the whole file twice. Returns how many were found, at most max; -ENOENT if none.
+ */
+int ksym_ranges(FILE *kallsyms, const char *name, struct ksym_range *ret, int max);
+
 #endif

@@ -17,7 +17,13 @@
 #include "cmd.h"
 #include "owner.h"
 
-#define EVENT_SIZE 256 /* about what a record takes in the ring */
+void load_choose(struct bpf_object *obj, const char *name, bool wanted)
+{
+	struct bpf_program *p = bpf_object__find_program_by_name(obj, name);
+
+	if (p)
+		bpf_program__set_autoload(p, wanted);
+}
 
 /* Offset of a variable in the section of that name. */
 static int variable(const struct bpf_object *obj, const char *section, const char *name,
@@ -41,20 +47,6 @@ static int variable(const struct bpf_object *obj, const char *section, const cha
 	return -ENOENT;
 }
 
-/*
- * An eighth of the ring's events, shared by the CPUs that may fill it: as the mask
- * that is 0 once in so many.
- */
-static uint32_t wakeup_mask(uint64_t ring)
-{
-	uint64_t events = ring / 8 / EVENT_SIZE / libbpf_num_possible_cpus();
-	uint32_t mask = 0;
-
-	while (mask * 2ULL + 2 <= events)
-		mask = mask * 2 + 1;
-	return mask;
-}
-
 static int configure(struct env *env, struct bpf_object *obj)
 {
 	struct bpf_map *rodata = bpf_object__find_map_by_name(obj, ".rodata");
@@ -67,12 +59,13 @@ static int configure(struct env *env, struct bpf_object *obj)
 
 	clock_getres(CLOCK_MONOTONIC_COARSE, &tick); /* a jiffy, vDSO's word for it */
 	c->tick_us = tick.tv_nsec / 1000;
-	c->wakeup = env->buffer / 4;
-	c->wakeup_mask = wakeup_mask(env->buffer);
+	c->wakeup = env->buffer / 2;
 	c->sk_storage = env->feature.sk_storage;
 	c->retransmit_err = env->feature.retransmit_err;
 	c->drop_reason = env->feature.drop_reason;
-	memcpy(c->no_loss, env->feature.no_loss, sizeof(c->no_loss));
+	c->func_ip = env->feature.func_ip;
+	c->drop_rx_sk = env->feature.drop_rx_sk;
+	memcpy(c->normal, env->feature.normal, sizeof(c->normal));
 	initial = rodata ? bpf_map__initial_value(rodata, &size) : NULL;
 	err = initial ? variable(obj, ".rodata", "cfg", &offset) : -ENOENT;
 	if (err)

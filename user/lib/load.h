@@ -22,6 +22,8 @@ struct loaded {
 	struct bpf_link *refresh, *share; /* over the totals of sockets: bring groups up to date */
 };
 
+/* Whether the program of that name, if there is one, is loaded. */
+void load_choose(struct bpf_object *obj, const char *name, bool wanted);
 /* 0, or -errno and a sentence; unload() cleans up in any case. */
 int load(struct env *env, struct loaded *l);
 /* Attaches what the tool calls later, the first time that it is called. */

@@ -8,13 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void load(struct bpf_object *obj, const char *name, bool wanted)
-{
-	struct bpf_program *p = bpf_object__find_program_by_name(obj, name);
-
-	if (p)
-		bpf_program__set_autoload(p, wanted);
-}
+#include "load.h"
 
 static bool in_list(const __u32 *list, int n, __u32 value)
 {
@@ -83,27 +77,29 @@ static uint32_t recents(void)
 	return n;
 }
 
-void owner_choose(struct bpf_object *obj, const struct feature *f, bool udp, struct config *c)
+void owner_choose(struct bpf_object *obj, const struct feature *f, bool any, struct config *c)
 {
 	static const char *const cgroup[] = { "owner_connect4", "owner_connect6", "owner_bind4",
 					      "owner_bind6", "owner_release" };
 	enum send_hook send = tcp_send(f);
 	bool accept = f->fentry && f->accept_function;
 
+	c->any_proto = any;
 	for (size_t i = 0; i < sizeof(cgroup) / sizeof(*cgroup); i++)
-		load(obj, cgroup[i], f->cgroup_hooks);
-	load(obj, "owner_state", !f->cgroup_hooks);
-	load(obj, "owner_accept4", accept && !f->accept_arg);
-	load(obj, "owner_accept2", accept && f->accept_arg);
-	load(obj, "owner_tcp_send_tp", send == SEND_TRACEPOINT);
-	load(obj, "owner_tcp_send", send == SEND_FENTRY);
-	load(obj, "owner_tcp_sendpage", send == SEND_FENTRY && f->tcp_sendpage);
-	load(obj, "owner_udp_send", udp && f->fentry);
-	load(obj, "owner_udpv6_send", udp && f->fentry);
-	load(obj, "owner_send_length",
-	     send == SEND_LENGTH || (udp && !f->fentry && f->sock_send_length));
-	load(obj, "owner_forget", f->fentry && !f->sk_storage);
-	load(obj, "owner_files", f->task_file);
+		load_choose(obj, cgroup[i], f->cgroup_hooks);
+	load_choose(obj, "owner_create", any && f->cgroup_hooks);
+	load_choose(obj, "owner_state", !f->cgroup_hooks);
+	load_choose(obj, "owner_accept4", accept && !f->accept_arg);
+	load_choose(obj, "owner_accept2", accept && f->accept_arg);
+	load_choose(obj, "owner_tcp_send_tp", send == SEND_TRACEPOINT);
+	load_choose(obj, "owner_tcp_send", send == SEND_FENTRY);
+	load_choose(obj, "owner_tcp_sendpage", send == SEND_FENTRY && f->tcp_sendpage);
+	load_choose(obj, "owner_udp_send", any && f->fentry);
+	load_choose(obj, "owner_udpv6_send", any && f->fentry);
+	load_choose(obj, "owner_send_length",
+		    send == SEND_LENGTH || (any && !f->fentry && f->sock_send_length));
+	load_choose(obj, "owner_forget", f->fentry && !f->sk_storage);
+	load_choose(obj, "owner_files", f->task_file);
 	if (f->sk_storage) {
 		c->recent_mask = recents() - 1;
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(obj, "recents"), recents());
@@ -111,10 +107,10 @@ void owner_choose(struct bpf_object *obj, const struct feature *f, bool udp, str
 	}
 }
 
-int owner_pass(struct bpf_link *iterator, void (*found)(const struct owner_found *o, void *arg),
-	       void *arg)
+int iterate(struct bpf_link *iterator, size_t record, void (*found)(const void *o, void *arg),
+	    void *arg)
 {
-	struct owner_found batch[32];
+	char batch[4096] __attribute__((aligned(8)));
 	size_t have = 0;
 	ssize_t n;
 	int fd;
@@ -125,19 +121,23 @@ int owner_pass(struct bpf_link *iterator, void (*found)(const struct owner_found
 	if (fd < 0)
 		return -errno;
 	/* A record may come in two reads; EAGAIN follows a long stretch without any. */
-	while ((n = read(fd, (char *)batch + have, sizeof(batch) - have)) != 0) {
+	while ((n = read(fd, batch + have, sizeof(batch) - have)) != 0) {
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			continue;
 		if (n < 0)
 			break;
 		have += n;
-		for (size_t i = 0; found && i < have / sizeof(*batch); i++)
-			found(&batch[i], arg);
-		for (size_t i = 0, rest = have % sizeof(*batch); i < rest; i++)
-			((char *)batch)[i] = ((char *)batch)[have - rest + i];
-		have %= sizeof(*batch);
+		for (size_t i = 0; found && (i + 1) * record <= have; i++)
+			found(batch + i * record, arg);
+		memmove(batch, batch + have - have % record, have % record);
+		have %= record;
 	}
 	n = n < 0 ? -errno : 0;
 	close(fd);
 	return n;
+}
+
+int owner_pass(struct bpf_link *iterator, void (*found)(const void *o, void *arg), void *arg)
+{
+	return iterate(iterator, sizeof(struct owner_found), found, arg);
 }

@@ -76,6 +76,11 @@ DECLARE_KIND(part);
 DECLARE_KIND(whole);
 DECLARE_KIND(tcp_state);
 DECLARE_KIND(ca_state);
+DECLARE_KIND(direction);
+DECLARE_KIND(protocol);
+DECLARE_KIND(tcp_flags);
+DECLARE_KIND(ksym);
+DECLARE_KIND(stack);
 
 /* The fields that are printed, in order. */
 struct selection {

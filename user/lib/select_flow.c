@@ -127,10 +127,12 @@ static int take_proto(struct env *env, const struct opt *o, const char *value)
 
 const struct opt select_flow_options[] = {
 	{ "port", 0, "PORT,...", take_ports, 0, "either end has that port" },
-	{ "sport", 0, "PORT,...", take_ports, 0, "the local end has that port" },
+	{ "sport", 0, "PORT,...", take_ports, 0,
+	  "the local end (of a packet: its source) has that port" },
 	{ "dport", 0, "PORT,...", take_ports, 0, "the other end has that port" },
 	{ "host", 0, "PREFIX,...", take_host, 0, "either end is in that prefix" },
-	{ "src", 0, "PREFIX,...", take_src, 0, "the local end is in that prefix" },
+	{ "src", 0, "PREFIX,...", take_src, 0,
+	  "the local end (of a packet: its source) is in that prefix" },
 	{ "dst", 0, "PREFIX,...", take_dst, 0, "the other end is in that prefix" },
 	{ "ipv4", '4', NULL, take_family, 0, "IPv4 packets only" },
 	{ "ipv6", '6', NULL, take_family, 0, "IPv6 packets only" },

@@ -79,17 +79,41 @@ out:
 	return err;
 }
 
+static bool has_column(const char *list, const char *name, size_t n)
+{
+	for (; *list; list += *list == ',') {
+		if (strcspn(list, ",?") == n && !memcmp(list, name, n))
+			return true;
+		list += strcspn(list, ",");
+	}
+	return false;
+}
+
+/* Those that are not there yet. */
+static void add_columns(char *list, size_t size, const char *more)
+{
+	for (; *more; more += *more == ',') {
+		size_t used = strlen(list), n = strcspn(more, ",");
+
+		if (!has_column(list, more, strcspn(more, ",?")))
+			snprintf(list + used, size - used, "%s%.*s", used ? "," : "", (int)n, more);
+		more += n;
+	}
+}
+
 /* The grouping's columns, then the counters. */
 static int choose(struct env *env, struct selection *s)
 {
 	const struct cmd *c = env->cmd;
 	struct record r = *c->group;
-	char columns[512];
+	char columns[512] = "";
 
+	if (env->interval_ns)
+		add_columns(columns, sizeof(columns), "time");
 	for (const struct grouping *g = c->groupings; g->name; g++)
 		if (g->by == env->config.by)
-			snprintf(columns, sizeof(columns), "%s%s,%s",
-				 env->interval_ns ? "time," : "", g->columns, c->group->columns);
+			add_columns(columns, sizeof(columns), g->columns);
+	add_columns(columns, sizeof(columns), c->group->columns);
 	if (!env->fields && env->out.format != FORMAT_TABLE) {
 		/* No ranks here: every counter, but only what names the group. */
 		for (char *at = columns; (at = strchr(at, '?'));)

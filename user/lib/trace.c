@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "account.h"
@@ -18,13 +18,14 @@
 #include "load.h"
 #include "names.h"
 #include "owner.h"
+#include "stop.h"
 #include "tally.h"
 
 #define POLL_MS	  40 /* an event is printed at most so much later */
+#define BUSY_MS	  1  /* but a ring that fills is read that often */
 #define EVENT_MAX 512
 #define NS_PER_MS 1000000ULL
-
-static volatile sig_atomic_t stopping;
+#define WATCH_NS  (1000 * NS_PER_MS) /* counters are read that often */
 
 struct trace {
 	struct env *env;
@@ -33,42 +34,12 @@ struct trace {
 	struct selection selection;
 	struct ask ask;
 	uint64_t received, printed;
+	uint64_t bytes; /* read from the ring since it was last asked */
 	/* of those received */
 	uint64_t filtered; /* owned by others, as was found late */
 	uint64_t unattributed;
 	int err; /* of the callback */
 };
-
-/*
- * The first signal ends the run well. One that comes a second later or more ends it at
- * once, should the reader of the output have stopped to read; timeout(1), sudo(8) and
- * terminals send the first one twice.
- */
-static void stop(int number)
-{
-	static uint64_t first;
-	uint64_t now = names_now();
-
-	stopping = 1;
-	if (!first)
-		first = now;
-	if (now - first < 1000 * NS_PER_MS)
-		return;
-	signal(number, SIG_DFL);
-	raise(number);
-}
-
-/* What is ignored stays so (nohup). */
-static void catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction on_stop = { .sa_handler = stop }, old;
-
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		if (!sigaction(signals[i], NULL, &old) && old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &on_stop, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
 
 /* The end of time, if that is where a long duration leads. */
 static uint64_t later(uint64_t start, uint64_t ns)
@@ -89,6 +60,7 @@ static int on_event(void *arg, void *event, size_t size)
 		return t->err;
 	}
 	t->received++;
+	t->bytes += size;
 	if (t->env->count && t->printed == t->env->count)
 		return 0; /* what came after the last one that was asked for */
 	if (!h->pid && size <= sizeof(copy)) {
@@ -106,6 +78,27 @@ static int on_event(void *arg, void *event, size_t size)
 	if (t->env->out.used > 1 << 16)
 		t->err = out_flush(&t->env->out, &t->env->fault);
 	return t->err;
+}
+
+/* A summary has the event in its groups already. */
+static void emitted(void *arg, void *event)
+{
+	struct trace *t = arg;
+
+	if (t->env->summary)
+		t->received++;
+	else if (!t->err)
+		on_event(t, event, EVENT_MAX + 1);
+}
+
+static int watch(struct trace *t, bool first)
+{
+	struct env *env = t->env;
+	int err = 0;
+
+	if (env->cmd->watch)
+		err = env->cmd->watch(env, t->loaded.obj, first ? NULL : emitted, t);
+	return err ? err : t->err;
 }
 
 static int drain(struct trace *t)
@@ -138,23 +131,45 @@ static void tell_groups(const struct trace *t)
 	owner_pass(t->loaded.share, NULL, NULL);
 }
 
+/*
+ * When to look again: a wakeup by the program costs what many events cost, so that it is
+ * user space that keeps up with the ring.
+ */
+static unsigned int pace(struct trace *t, unsigned int ms)
+{
+	uint64_t bytes = t->bytes, ring = t->env->buffer;
+
+	t->bytes = 0;
+	if (bytes > ring / 8)
+		return ms / 2 > BUSY_MS ? ms / 2 : BUSY_MS;
+	if (bytes < ring / 32)
+		return ms * 2 < POLL_MS ? ms * 2 : POLL_MS;
+	return ms;
+}
+
 static int loop(struct trace *t)
 {
 	struct env *env = t->env;
 	uint64_t start = names_now(), end = later(start, env->duration_ns);
-	uint64_t print = later(start, env->interval_ns);
+	uint64_t print = later(start, env->interval_ns), look = start + WATCH_NS;
+	unsigned int ms = POLL_MS;
 	int err = 0;
 
 	while (!stopping && !err) {
-		uint64_t now = names_now(), left = POLL_MS * NS_PER_MS;
+		uint64_t now = names_now(), left = ms * NS_PER_MS;
 
 		if (env->duration_ns && now >= end)
 			break;
 		if (env->duration_ns && end - now < left)
 			left = end - now;
 		/* Woken early only when the ring fills faster than this. */
-		ring_buffer__poll(t->ring, left / NS_PER_MS + 1);
+		ring_buffer__poll(t->ring, (left + NS_PER_MS - 1) / NS_PER_MS);
 		err = t->err ? t->err : drain(t);
+		ms = pace(t, ms);
+		if (!err && names_now() >= look) {
+			err = watch(t, false);
+			look += WATCH_NS;
+		}
 		if (!err && env->interval_ns && names_now() >= print) {
 			tell_groups(t);
 			err = tally_print(env, t->loaded.obj);
@@ -196,6 +211,9 @@ static int prepare(struct trace *t)
 		return err;
 	/* With the hooks in place nothing falls between the files that are there and those to come. */
 	owner_pass(t->loaded.owners, NULL, NULL);
+	err = watch(t, true);
+	if (err)
+		return err;
 	err = caps_drop(still_works, t);
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));
@@ -215,6 +233,10 @@ static int finish(struct trace *t)
 
 	detach(&t->loaded);
 	err = drain(t);
+	if (!err)
+		err = watch(t, false);
+	if (!err)
+		err = out_flush(&env->out, &env->fault);
 	/* Now that nothing is added; a socket that ends meanwhile has told all itself. */
 	tell_groups(t);
 	detach_ends(&t->loaded);
@@ -229,10 +251,10 @@ static int finish(struct trace *t)
 	a.kernel.filtered += t->filtered;
 	a.kernel.unattributed += t->unattributed;
 	if (env->out.format == FORMAT_JSON) {
-		account_json(&a, &env->out);
+		account_json(&a, env->cmd->hides, &env->out);
 		return out_flush(&env->out, &env->fault);
 	}
-	account_text(&a, text, sizeof(text));
+	account_text(&a, env->cmd->hides, text, sizeof(text));
 	env->warn(env, text);
 	return 0;
 }
@@ -242,12 +264,13 @@ int trace(struct env *env)
 	struct trace t = { .env = env };
 	int err;
 
-	catch_signals();
+	stop_on_signals();
 	err = prepare(&t);
 	if (!err)
 		err = loop(&t);
 	if (!err)
 		err = finish(&t);
+	free(env->own);
 	ring_buffer__free(t.ring);
 	unload(&t.loaded);
 	return err;
