@@ -59,6 +59,7 @@ struct config {
 	__u8 drop_reason;	/* kfree_skb has reason (5.17) */
 	__u8 drop_rx_sk;	/* and rx_sk (6.11) */
 	__u8 any_proto;		/* the tool sees more than TCP: so do the hooks of owners */
+	__u8 receiving;		/* where it does not, functions that receive are hooked */
 	__u8 stack;		/* events carry a kernel stack */
 	__u8 func_ip;		/* bpf_get_func_ip() is there */
 	__u32 normal[NORMAL_MAX];	/* drop reasons that lose nothing; 0 is none */

@@ -74,8 +74,12 @@ static void say_drop(struct out *o, const struct feature *f)
 {
 	say(o, "drop_events",
 	    f->drop_rx_sk  ? "tp_btf/kfree_skb, with reasons and sockets" :
-	    f->drop_reason ? "tp_btf/kfree_skb, with reasons; no owner of received packets" :
-			     "tp_btf/kfree_skb, location only; no owner of received packets");
+	    f->drop_reason ? "tp_btf/kfree_skb, with reasons" :
+			     "tp_btf/kfree_skb, location only");
+	say(o, "drop_owner",
+	    f->drop_rx_sk ? "tp_btf/kfree_skb" :
+	    f->fentry	  ? "fentry, fexit of functions that receive" :
+			    "none of received packets");
 	say(o, "drop_listen",
 	    f->fentry && f->conn_request  ? "fentry, fexit/tcp_conn_request" :
 	    f->task_file && f->sk_storage ? "sk_drops of listeners, every second" :
@@ -106,8 +110,6 @@ static int run(struct env *env)
 	say_bool(o, "socket_storage", f->sk_storage, "no: owners are kept in a hash");
 	say_bool(o, "file_iterator", f->task_file, "no: sockets older than plumb have no owner");
 	say_bool(o, "drop_reasons", f->drop_reason, "no: needs Linux 5.17");
-	say_bool(o, "drop_sockets", f->drop_rx_sk,
-		 "no: received packets need Linux 6.11 for an owner");
 	say_cgroup(o);
 	say(o, "owner_connect", owner_connect_hook(f));
 	say(o, "owner_accept", owner_accept_hook(f));

@@ -224,11 +224,34 @@ static void find_purges(struct config *c)
 		fclose(kallsyms);
 }
 
+/* Where the event does not tell for whom a received packet was, functions that are told do. */
+static void choose_receivers(struct env *env, struct bpf_object *obj)
+{
+	const struct feature *f = &env->feature;
+	const struct {
+		const char *begins, *ends;
+		bool there;
+	} hooks[] = {
+		{ "begins_tcp_v4_do_rcv", "ends_tcp_v4_do_rcv", true },
+		{ "begins_tcp_v6_do_rcv", "ends_tcp_v6_do_rcv", f->tcp_v6 },
+		{ "begins_udp_queue_rcv_one_skb", "ends_udp_queue_rcv_one_skb", f->udp_receive },
+		{ "begins_udpv6_queue_rcv_one_skb", "ends_udpv6_queue_rcv_one_skb",
+		  f->udpv6_receive },
+	};
+
+	env->config.receiving = f->fentry && !f->drop_rx_sk;
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(*hooks); i++) {
+		load_choose(obj, hooks[i].begins, env->config.receiving && hooks[i].there);
+		load_choose(obj, hooks[i].ends, env->config.receiving && hooks[i].there);
+	}
+}
+
 static int prepare(struct env *env, struct bpf_object *obj)
 {
 	const struct feature *f = &env->feature;
 	bool function = f->fentry && f->conn_request;
 
+	choose_receivers(env, obj);
 	load_choose(obj, "listen_before", function);
 	load_choose(obj, "listen_after", function);
 	load_choose(obj, "listen_files", !function && f->task_file && f->sk_storage);

@@ -47,11 +47,15 @@ int BPF_PROG(listen_after, void *ops, void *af_ops, struct sock *sk, struct sk_b
 {
 	const struct before *b = before_here();
 	__u64 here = cfg.func_ip ? bpf_get_func_ip(ctx) : 0;
+	__u32 reason;
 
 	if (!b || b->drops == (__u32)sk->sk_drops.counter)
 		return 0;
-	return drop_if_wanted(ctx, skb, sk,
-			      b->accept_full ? DROP_ACCEPT_QUEUE_FULL : DROP_SYN_QUEUE_FULL, here);
+	reason = b->accept_full ? DROP_ACCEPT_QUEUE_FULL : DROP_SYN_QUEUE_FULL;
+	if (want_drop(reason, here))
+		return drop_of_sock(ctx, skb, sk, reason, here);
+	count(filtered);
+	return 0;
 }
 
 /* Every listener of every namespace that a process holds. */

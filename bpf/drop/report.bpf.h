@@ -3,12 +3,11 @@
 #ifndef DROP_REPORT_BPF_H
 #define DROP_REPORT_BPF_H
 
+#include "drop/holder.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/packet.bpf.h"
 #include "lib/tally.bpf.h"
 #include "drop.h"
-
-#define AF_PACKET 17
 
 TALLY(drop_group);
 
@@ -18,17 +17,15 @@ const struct drop_group empty_group;
 struct drop {
 	__u64 location;
 	__u32 reason, netns;
-	bool full; /* the socket is one, and not a request or in time-wait: only those own things */
+	struct holder holder;
 	struct packet packet;
 };
 
 /* Packets of a network, not messages of a unix or netlink socket. */
-static __always_inline bool is_packet(const struct sk_buff *skb, const struct sock *sk)
+static __always_inline bool is_packet(const struct sk_buff *skb, const struct holder *h)
 {
-	__u16 family = sk ? sk->__sk_common.skc_family : 0;
-
-	if (family)
-		return family == AF_INET || family == AF_INET6 || family == AF_PACKET;
+	if (h->state)
+		return h->family == AF_INET || h->family == AF_INET6 || h->family == AF_PACKET;
 	return skb_device(skb) || skb->protocol;
 }
 
@@ -60,16 +57,17 @@ static __always_inline bool want_device(const struct net_device *dev)
 }
 
 /* Where it is and whose: without a socket it is in no cgroup and nobody's. */
-static __always_inline bool want_place_of(const struct drop *d, struct sock *sk,
-					  const struct owner *o)
+static __always_inline bool want_place_of(const struct drop *d, const struct owner *o)
 {
 	const volatile struct filter *want = &cfg.filter;
 
 	if (want->nnetns && !IN_LIST(want->netns, want->nnetns, d->netns))
 		return false;
-	if (!d->full)
-		return !want->ncgroup && !((want->npid || want->nuid || want->ncomm) && !o);
-	return want_cgroup(sk) && want_owner(o);
+	if (want->ncgroup && !d->holder.below)
+		return false;
+	if (!o && !holder_is_full(&d->holder))
+		return !want->npid && !want->nuid && !want->ncomm;
+	return want_owner(o);
 }
 
 static __always_inline bool reads_packet(void)
@@ -81,23 +79,8 @@ static __always_inline bool reads_packet(void)
 	       want->nhost || want->nsrc || want->ndst;
 }
 
-/* Of a full socket; of a connection request its listener's; time-wait has none. */
-static __always_inline const struct owner *owner_of_any(const struct sock *sk, bool full)
-{
-	const struct sock *listener;
-	const struct recent *r;
-
-	if (full)
-		return owner_of_read(sk);
-	if (sk->__sk_common.skc_state != TCP_NEW_SYN_RECV)
-		return NULL;
-	listener = BPF_CORE_READ(sk, __sk_common.skc_listener);
-	r = recent_by(BPF_CORE_READ(listener, __sk_common.skc_cookie.counter));
-	return r ? &r->owner : NULL;
-}
-
 static __always_inline void fill_packet(struct drop_packet *p, const struct sk_buff *skb,
-					struct sock *sk, const struct drop *d)
+					const struct drop *d)
 {
 	const struct net_device *dev = skb_device(skb);
 
@@ -110,23 +93,23 @@ static __always_inline void fill_packet(struct drop_packet *p, const struct sk_b
 	p->len = skb->len;
 	p->ifindex = dev ? dev->ifindex : skb->skb_iif;
 	p->source = DROP_EVENT;
-	p->state = sk ? sk->__sk_common.skc_state : 0;
+	p->state = d->holder.state;
 	if (dev)
 		copy_word(p->dev, dev->name);
 	else
 		__builtin_memset(p->dev, 0, sizeof(p->dev));
 }
 
-/* Without headers of its own the packet's flow is the socket's. */
+/* Without headers of its own the packet's flow is the socket's, if it is known by more than its number. */
 static __always_inline void read_packet(struct drop *d, const struct sk_buff *skb, struct sock *sk)
 {
-	__u16 family = sk && d->full ? sk->__sk_common.skc_family : 0;
+	__u16 family = d->holder.family;
 
 	packet_from_skb(&d->packet, skb);
-	if (d->packet.protocol || !family)
+	if (d->packet.protocol || !holder_is_full(&d->holder))
 		return;
 	d->packet.protocol = family;
-	if (family != AF_INET && family != AF_INET6)
+	if (!sk || (family != AF_INET && family != AF_INET6))
 		return;
 	flow_from_sock(&d->packet.flow, sk);
 	d->packet.protocol = (d->packet.flow.family == AF_INET ? ETH_P_IP : ETH_P_IPV6) << 16 |
@@ -145,15 +128,19 @@ static __always_inline __u64 own_key(const struct drop *d, const struct sk_buff 
 	}
 }
 
-static __noinline int add_to_group(const struct sk_buff *skb, struct sock *sk, struct drop *d,
-				   const struct owner *o)
+static __always_inline void fill_head(struct head *h, const struct drop *d, const struct owner *o)
 {
-	struct head head = { .netns = d->netns };
+	head_fill_read(h, holder_is_full(&d->holder) ? d->holder.cookie : 0, d->holder.cgroup,
+		       d->netns, o);
+}
+
+static __always_inline int add_to_group(const struct sk_buff *skb, struct sock *sk, struct drop *d,
+					const struct owner *o)
+{
+	struct head head = { .netns = d->netns, .cgroup = d->holder.cgroup };
 	struct drop_group *g;
 	struct tally_key key;
 
-	if (cfg.by == BY_CONTAINER && d->full && sk)
-		head.cgroup = sock_cgroup_id(sk);
 	if (cfg.by == BY_PID && o)
 		head.pid = o->task >> 32;
 	tally_key_fill(&key, &head, &d->packet.flow, own_key(d, skb));
@@ -167,9 +154,8 @@ static __noinline int add_to_group(const struct sk_buff *skb, struct sock *sk, s
 			count(map_full);
 			return 0;
 		}
-		head_fill_read(&g->head, d->full ? sk : NULL, d->netns,
-			       sk ? owner_of_any(sk, d->full) : NULL);
-		fill_packet((struct drop_packet *)&g->flow, skb, sk, d);
+		fill_head(&g->head, d, holder_owner(&d->holder));
+		fill_packet((struct drop_packet *)&g->flow, skb, d);
 	}
 	count(events);
 	__sync_fetch_and_add(&g->drops, 1);
@@ -177,8 +163,8 @@ static __noinline int add_to_group(const struct sk_buff *skb, struct sock *sk, s
 	return 0;
 }
 
-static __always_inline int send_event(void *ctx, const struct sk_buff *skb, struct sock *sk,
-				      const struct drop *d, const struct owner *o)
+static __always_inline int send_event(void *ctx, const struct sk_buff *skb, const struct drop *d,
+				      const struct owner *o)
 {
 	struct drop_event *e;
 
@@ -188,8 +174,8 @@ static __always_inline int send_event(void *ctx, const struct sk_buff *skb, stru
 		e = event_reserve(__builtin_offsetof(struct drop_event, stack.frame));
 	if (!e)
 		return 0;
-	head_fill_read(&e->head, d->full ? sk : NULL, d->netns, o);
-	fill_packet((struct drop_packet *)&e->flow, skb, sk, d);
+	fill_head(&e->head, d, o);
+	fill_packet((struct drop_packet *)&e->flow, skb, d);
 	e->drops = 1;
 	e->stack.from = cfg.stack ? d->location : 0;
 	if (cfg.stack) {
@@ -200,50 +186,41 @@ static __always_inline int send_event(void *ctx, const struct sk_buff *skb, stru
 	return 0;
 }
 
-/* sk may be NULL, or of a connection request, or in time-wait: then only its common part is there. */
-static __always_inline int drop_of(void *ctx, struct sk_buff *skb, struct sock *sk, __u32 reason,
-				   __u64 location)
+/*
+ * d: where, why and whose. sk is that socket if it is there to be read. Everything that was
+ * looked at and is no use is counted.
+ */
+static __always_inline int drop_of(void *ctx, struct sk_buff *skb, struct sock *sk, struct drop *d)
 {
-	struct drop d = { .location = location, .reason = reason };
 	const struct net_device *dev = skb_device(skb);
 	const struct owner *o = NULL;
 
-	if (!cfg.filter.all && !is_packet(skb, sk)) {
+	if (!cfg.filter.all && !is_packet(skb, &d->holder)) {
 		count(hidden);
 		return 0;
 	}
 	/* Of a packet that just came out of a veth the socket is still the sender's: the place is here. */
-	if (dev)
-		d.netns = dev->nd_net.net->ns.inum;
-	else if (sk)
-		d.netns = sk->__sk_common.skc_net.net->ns.inum;
-	if (sk) {
-		d.full = sk->__sk_common.skc_state != TCP_TIME_WAIT &&
-			 sk->__sk_common.skc_state != TCP_NEW_SYN_RECV;
-		if (!cfg.by || cfg.by == BY_PID || cfg.filter.npid || cfg.filter.nuid ||
-		    cfg.filter.ncomm)
-			o = owner_of_any(sk, d.full);
-	}
+	d->netns = dev ? dev->nd_net.net->ns.inum : d->holder.netns;
+	if (!cfg.by || cfg.by == BY_PID || cfg.filter.npid || cfg.filter.nuid || cfg.filter.ncomm)
+		o = holder_owner(&d->holder);
 	if (reads_packet())
-		read_packet(&d, skb, sk);
-	if (!want_flow(&d.packet.flow) || !want_device(dev) || !want_place_of(&d, sk, o)) {
+		read_packet(d, skb, sk);
+	if (!want_flow(&d->packet.flow) || !want_device(dev) || !want_place_of(d, o)) {
 		count(filtered);
 		return 0;
 	}
-	return cfg.by ? add_to_group(skb, sk, &d, o) : send_event(ctx, skb, sk, &d, o);
+	return cfg.by ? add_to_group(skb, sk, d, o) : send_event(ctx, skb, d, o);
 }
 
-/*
- * Everything that was looked at and is no use is counted. The reason may be one of the
- * kernel's or of enum drop_own_reason.
- */
-static __always_inline int drop_if_wanted(void *ctx, struct sk_buff *skb, struct sock *sk,
-					  __u32 reason, __u64 location)
+/* sk may be NULL, or of a connection request, or in time-wait: then only its common part is there. */
+static __always_inline int drop_of_sock(void *ctx, struct sk_buff *skb, struct sock *sk,
+					__u32 reason, __u64 location)
 {
-	if (want_drop(reason, location))
-		return drop_of(ctx, skb, sk, reason, location);
-	count(filtered);
-	return 0;
+	struct drop d = { .location = location, .reason = reason };
+
+	if (sk)
+		holder_fill(&d.holder, sk);
+	return drop_of(ctx, skb, sk, &d);
 }
 
 #endif

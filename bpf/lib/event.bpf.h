@@ -52,23 +52,23 @@ static __always_inline void head_fill(struct head *h, struct sock *sk, const str
 		o->wanted = h->cookie;
 }
 
-/* Of what has no full socket, or one that may only be read: see owner_of_read(). */
-static __always_inline void head_fill_read(struct head *h, const struct sock *sk, __u32 netns,
+/* Of a socket that may only be read, see owner_by(), or of none: then the cookie is 0. */
+static __always_inline void head_fill_read(struct head *h, __u64 cookie, __u64 cgroup, __u32 netns,
 					   const struct owner *known)
 {
 	struct recent *r;
 
-	h->cgroup = sk ? sock_cgroup_id(sk) : 0;
-	h->cookie = sk ? sk->__sk_common.skc_cookie.counter : 0;
+	h->cgroup = cgroup;
+	h->cookie = cookie;
 	h->netns = netns;
-	if (head_begin(h, known) || !h->cookie)
+	if (head_begin(h, known) || !cookie)
 		return;
-	r = recent_place(h->cookie);
+	r = recent_place(cookie);
 	if (!r)
 		return;
-	if (r->cookie != h->cookie)
+	if (r->cookie != cookie)
 		__builtin_memset(r, 0, sizeof(*r));
-	r->owner.wanted = r->cookie = h->cookie;
+	r->owner.wanted = r->cookie = cookie;
 }
 
 /* NULL, counted, when the ring is full. */

@@ -97,14 +97,13 @@ static __always_inline const struct owner *owner_of(struct sock *sk)
  * Of a socket that may be read but not handed to helpers, as skb->sk from Linux 6.7 on: by
  * its cookie, which the file iterator, or whoever acted, has given it; else by address.
  */
-static __always_inline const struct owner *owner_of_read(const struct sock *sk)
+static __always_inline const struct owner *owner_by(__u64 cookie, __u64 address)
 {
 	const struct recent *r;
-	__u64 key = (__u64)sk;
 
 	if (!cfg.sk_storage)
-		return bpf_map_lookup_elem(&owners_by_address, &key);
-	r = recent_by(sk->__sk_common.skc_cookie.counter);
+		return bpf_map_lookup_elem(&owners_by_address, &address);
+	r = recent_by(cookie);
 	return r ? &r->owner : NULL;
 }
 

@@ -6,7 +6,7 @@
 #   namespace NAME        adds one, with lo up; removed in the end
 #   storm CONNECTIONS     makes retransmissions in a namespace, $storm_ns; running when this returns
 #   storm_end             ends it
-#   tracer OPTION...      plumb retrans in the background, attached when this returns 0: $plumb is its pid
+#   tracer OPTION...      plumb $tool (retrans) in the background, attached when this returns 0: $plumb is its pid
 #   tracer_end            SIGTERM, wait; $plumb_cpu is its CPU time in ms, its last words are in $dir/err
 #   empty_on TRACEPOINT   an empty program beside plumb's: $empty is its id
 #   median FILE, ratio A B, cpu_ms PID, rss PID FIELD
@@ -18,6 +18,7 @@ root=$(cd "$here/../.." && pwd)
 BUILD=${BUILD:-$root/build}
 dir=$(mktemp -d)
 PATH=$BUILD:$dir:/usr/sbin:/sbin:$PATH
+tool=retrans hook='retransmit[a-z_]*' # and the name of the program that is measured
 children=() namespaces=() undo=() plumb='' missed=0
 
 # In the order in which things came to be, reversed.
@@ -103,9 +104,9 @@ storm_end() {
 # The heading says that it is attached. A table has none before the end of a summary: the kernel's list is asked.
 tracer() {
 	local tries=0
-	plumb retrans "$@" >"$dir/out" 2>"$dir/err" &
+	plumb "$tool" "$@" >"$dir/out" 2>"$dir/err" &
 	plumb=$!
-	until program "$plumb" "retransmit[a-z_]*" && [[ $(programs "$plumb" | wc -l) -ge 4 ]]; do
+	until program "$plumb" "$hook" && [[ $(programs "$plumb" | wc -l) -ge 4 ]]; do
 		if ! kill -0 "$plumb" 2>/dev/null || ((tries++ > 100)); then
 			echo "bench: $(cat "$dir/err")" >&2
 			kill -KILL "$plumb" 2>/dev/null

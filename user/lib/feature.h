@@ -23,6 +23,9 @@ struct fault;
 	B(sk_storage, "bpf_sk_storage_get_tracing")                                                \
 	B(ringbuf, "bpf_ringbuf_reserve")                                                          \
 	B(conn_request, "tcp_conn_request")                                                        \
+	B(tcp_v6, "tcp_v6_do_rcv")                                                                 \
+	B(udp_receive, "udp_queue_rcv_one_skb")                                                    \
+	B(udpv6_receive, "udpv6_queue_rcv_one_skb")                                                \
 	B(func_ip, "bpf_get_func_ip_tracing")                                                      \
 	B(task_file, "bpf_iter__task_file")
 

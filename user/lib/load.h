@@ -9,7 +9,7 @@ struct bpf_link;
 struct bpf_object;
 struct env;
 
-#define LINKS_MAX 32
+#define LINKS_MAX 48
 
 struct loaded {
 	struct bpf_object *obj;
