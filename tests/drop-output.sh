@@ -111,8 +111,8 @@ is "$(accounting events)" 69 'and all are accounted for'
 summary '--by pid' pid $',46\nsink,23' --fields comm,drops
 # One group has a cgroup, the root, the other none; neither is a container.
 summary '--by container' container $',23\n,46' --fields container,drops
-is "$(plumb drop --summary --by location --netns "$a" --duration 1ms --csv 2>&1 | head -n 1)" location,drops,bytes,reason,dev,netns,comm,protocol,flow \
-	'columns of a summary, each once' 2>/dev/null
+is "$(plumb drop --summary --by location --netns "$a" --duration 1ms --csv 2>/dev/null | head -n 1)" \
+	location,drops,bytes,reason,dev,netns,comm,protocol,flow 'columns of a summary, each once'
 
 # Under overload: printed, hidden and lost are what the namespace's own counter says.
 before=$(ip netns exec "$a" nstat -asz UdpNoPorts | awk '$1 == "UdpNoPorts" { print $2 }')

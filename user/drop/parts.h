@@ -3,8 +3,8 @@
 #ifndef DROP_PARTS_H
 #define DROP_PARTS_H
 
-struct bpf_object;
 struct env;
+struct loaded;
 
 /* The reason that a drop at "symbol+0x.." must have had, or NULL where there are several. */
 const char *drop_implied(const char *location);
@@ -17,7 +17,7 @@ const char *drop_own_name(unsigned int reason);
 /* The other way round; 0 or -ENOENT. */
 int drop_own_value(const char *name, unsigned int *ret);
 /* As `watch` of struct cmd. */
-int drop_watch(struct env *env, struct bpf_object *obj, void (*emit)(void *arg, void *event),
+int drop_watch(struct env *env, const struct loaded *l, void (*emit)(void *arg, void *event),
 	       void *arg);
 
 #endif

@@ -17,20 +17,6 @@
 #include "drop.h"
 #include "netns.h"
 
-#define PLACES_MAX 256
-#define TEXT_MAX   (1 << 16)
-
-struct places {
-	const struct filter *want;
-	bool all; /* none was refused */
-	int n, home;
-	struct place {
-		uint32_t netns;
-		int rtnl, snmp, conntrack, softnet; /* -1 if it is not there */
-	} place[PLACES_MAX];
-	char text[TEXT_MAX]; /* whatever was read last */
-};
-
 static bool is_known(const struct places *p, uint32_t netns)
 {
 	for (int i = 0; i < p->n; i++)
@@ -65,7 +51,7 @@ static bool add(const char *path, uint32_t netns, void *arg)
 	if (p->n == PLACES_MAX || is_known(p, netns) || !is_wanted(p->want, netns))
 		return false;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET)) {
+	if (fd < 0 || (netns != p->home && setns(fd, CLONE_NEWNET))) {
 		p->all = false;
 	} else {
 		new->netns = netns;
@@ -90,6 +76,8 @@ static void add_processes(struct places *p)
 	struct stat s;
 
 	if (!stat("/proc/thread-self/ns/net", &s))
+		p->home = s.st_ino;
+	if (p->home)
 		add("/proc/thread-self/ns/net", s.st_ino, p);
 	while (proc && (e = readdir(proc))) {
 		if (e->d_name[0] < '1' || e->d_name[0] > '9')
@@ -102,25 +90,18 @@ static void add_processes(struct places *p)
 		closedir(proc);
 }
 
-struct places *places_open(const struct env *env, bool *ret_all)
+bool places_open(struct places *p, const struct filter *want)
 {
-	struct places *p = calloc(1, sizeof(*p));
 	int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 
-	*ret_all = true;
-	if (!p)
-		return NULL;
-	p->want = &env->config.filter;
-	p->all = true;
+	*p = (struct places){ .want = want, .all = true };
 	add_processes(p);
 	netns_each_name(add, p);
 	if (home >= 0) {
-		if (setns(home, CLONE_NEWNET))
-			p->all = false;
+		setns(home, CLONE_NEWNET); /* refused only where it was not left */
 		close(home);
 	}
-	*ret_all = p->all;
-	return p;
+	return p->all;
 }
 
 /* The file from its start, as text; false if it is not there. */

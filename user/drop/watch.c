@@ -11,6 +11,7 @@
 #include "drop/parts.h"
 #include "drop/places.h"
 #include "group_key.h"
+#include "load.h"
 #include "names.h"
 #include "owner.h"
 
@@ -25,9 +26,8 @@ struct seen {
 
 struct watch {
 	struct env *env;
-	struct bpf_object *obj;
-	struct places *places;
-	struct bpf_link *listeners; /* iterator; NULL where the function is hooked */
+	const struct loaded *loaded;
+	struct places places;
 	watch_emit *emit;
 	void *arg;
 	struct seen seen[COUNTERS_MAX];
@@ -84,7 +84,7 @@ static bool want_counter(const struct filter *want, const struct place_counter *
 /* The group that tally_key_fill() of bpf/lib/tally.bpf.h would choose. */
 static void add_to_group(struct watch *w, const struct drop_event *e)
 {
-	int fd = bpf_object__find_map_fd_by_name(w->obj, "groups");
+	int fd = bpf_object__find_map_fd_by_name(w->loaded->obj, "groups");
 	struct tally_key key = {};
 	struct drop_group g = { .head = e->head };
 
@@ -146,37 +146,32 @@ static void one_listener(const void *found, void *arg)
 	send_event(w, &e);
 }
 
-static struct watch *start(struct env *env, struct bpf_object *obj)
+static struct watch *start(struct env *env, const struct loaded *l)
 {
-	struct bpf_program *p = bpf_object__find_program_by_name(obj, "listen_files");
 	struct watch *w = calloc(1, sizeof(*w));
-	bool all;
 
 	if (!w)
 		return NULL;
 	w->env = env;
-	w->obj = obj;
-	w->places = places_open(env, &all);
-	if (!all)
+	w->loaded = l;
+	if (!places_open(&w->places, &env->config.filter))
 		env->warn(env, "counters of other network namespaces are not read: that takes "
 			       "CAP_SYS_ADMIN");
-	if (p && bpf_program__autoload(p))
-		w->listeners = bpf_program__attach_iter(p, NULL);
 	return w;
 }
 
-int drop_watch(struct env *env, struct bpf_object *obj, watch_emit *emit, void *arg)
+int drop_watch(struct env *env, const struct loaded *l, watch_emit *emit, void *arg)
 {
 	struct watch *w = env->own;
 
 	if (!w)
-		w = env->own = start(env, obj);
-	if (!w || !w->places)
+		w = env->own = start(env, l);
+	if (!w)
 		return fail(&env->fault, -ENOMEM, "out of memory");
 	w->emit = emit;
 	w->arg = arg;
-	places_read(w->places, one_counter, w);
-	if (w->listeners)
-		iterate(w->listeners, sizeof(struct listener_found), one_listener, w);
+	places_read(&w->places, one_counter, w);
+	if (l->listeners) /* NULL where the function is hooked */
+		iterate(l->listeners, sizeof(struct listener_found), one_listener, w);
 	return 0;
 }

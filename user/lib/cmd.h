@@ -14,6 +14,7 @@
 #include "record.h"
 
 struct bpf_object;
+struct loaded;
 
 /* A way to group a summary: the key, and the fields that name a group. */
 struct grouping {
@@ -71,7 +72,7 @@ struct cmd {
 	 * What the kernel only counts. Called once attached (then `emit` is NULL: that is where
 	 * counting starts), every second, and before the end; emit() takes an event. May be NULL.
 	 */
-	int (*watch)(struct env *env, struct bpf_object *obj, watch_emit *emit, void *arg);
+	int (*watch)(struct env *env, const struct loaded *l, watch_emit *emit, void *arg);
 	/* Other tools: instead of all that. */
 	int (*run)(struct env *env);
 };

@@ -19,6 +19,7 @@ struct loaded {
 	struct bpf_link *ends; /* of sockets: tell groups the last; NULL if there is none */
 	/* iterators, NULL if there is none */
 	struct bpf_link *owners;	  /* over files, see owner_pass() */
+	struct bpf_link *listeners;	  /* over files, for what a tool watches */
 	struct bpf_link *refresh, *share; /* over the totals of sockets: bring groups up to date */
 };
 

@@ -97,7 +97,7 @@ static int watch(struct trace *t, bool first)
 	int err = 0;
 
 	if (env->cmd->watch)
-		err = env->cmd->watch(env, t->loaded.obj, first ? NULL : emitted, t);
+		err = env->cmd->watch(env, &t->loaded, first ? NULL : emitted, t);
 	return err ? err : t->err;
 }
 
