@@ -94,7 +94,7 @@ static __always_inline const struct owner *owner_of(struct sock *sk)
 }
 
 /*
- * Of a socket that may be read but not handed to helpers, as skb->sk from Linux 6.7 on: by
+ * Of a socket that may be read but not handed to helpers, as skb->sk on newer kernels: by
  * its cookie, which the file iterator, or whoever acted, has given it; else by address.
  */
 static __always_inline const struct owner *owner_by(__u64 cookie, __u64 address)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A UDP socket that is the victim of drops; its process is known:
- *   sink read NS ADDRESS PORT [filter|big]  prints "PID", never reads, ends with its standard input;
- *                                           "filter": lets nothing in; "big": its buffer is
+ *   sink read NS ADDRESS PORT [filter]      prints "PID", never reads, ends with its standard input;
+ *                                           "filter": lets nothing in
  *   sink send NS ADDRESS PORT COUNT         sends that many datagrams, prints "PID"
  *   sink xdp NS DEVICE [driver]             prints "PID"; until standard input ends, an XDP program
  *                                           in generic mode drops all that the device receives
@@ -46,17 +46,15 @@ static int socket_of(int type, const char *address, int port, struct sockaddr_in
 	return socket(family, type, 0);
 }
 
-static void sink_read(const char *address, int port, const char *how)
+static void sink_read(const char *address, int port, bool filter)
 {
-	bool filter = how && !strcmp(how, "filter"), big = how && !strcmp(how, "big");
 	struct sock_filter reject = { BPF_RET | BPF_K, 0, 0, 0 };
 	struct sock_fprog program = { 1, &reject };
 	struct sockaddr_in6 at;
 	socklen_t size;
 	int small = 2048, fd = socket_of(SOCK_DGRAM, address, port, &at, &size);
 
-	if (!big)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
 	if (filter && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)))
 		craft_die("filter");
 	if (bind(fd, (void *)&at, size))
@@ -123,7 +121,7 @@ int main(int argc, char **argv)
 	else if (argc > 5 && !strcmp(argv[1], "listen"))
 		sink_listen(argv[3], atoi(argv[4]), atoi(argv[5]), argv[6]);
 	else if (argc > 4 && !strcmp(argv[1], "read"))
-		sink_read(argv[3], atoi(argv[4]), argv[5]);
+		sink_read(argv[3], atoi(argv[4]), argc > 5);
 	else if (argc > 5 && !strcmp(argv[1], "send"))
 		sink_send(argv[3], atoi(argv[4]), atoi(argv[5]));
 	else
