@@ -8,7 +8,8 @@ tool=drop hook=drop_skb
 helper flood
 ns=plumb$$flood
 namespace "$ns"
-ip -n "$ns" link add flood0 type veth peer flood1 && ip -n "$ns" link set flood0 up && ip -n "$ns" link set flood1 up &&
+ip -n "$ns" link add flood0 type veth peer flood1 && ip -n "$ns" link set flood0 addrgenmode none multicast off up &&
+	ip -n "$ns" link set flood1 addrgenmode none multicast off up &&
 	tc -n "$ns" qdisc add dev flood0 root blackhole || die 'cannot make a device that drops'
 empty_on kfree_skb
 
@@ -28,6 +29,7 @@ flood_end() {
 once() {
 	local name=$1 id a b
 	shift
+	rm -f "$dir/file"
 	tracer "$@" --netns "/run/netns/$ns" && program "$plumb" "$hook" || die 'no plumb'
 	flood
 	a=$(spent "$id") b=$(spent "$empty")
@@ -45,7 +47,7 @@ value() {
 	awk -v f="$2" '{ print $f }' "$dir/$1" | median | awk -v d="$3" '{ printf "%.*f\n", d, $1 }'
 }
 
-# What the others need for the same flood, by how much it slows down.
+# How fast it is beside COMMAND: left in $rate.
 rate_with() {
 	local pid=
 	if [[ $# != 0 ]]; then
@@ -56,8 +58,8 @@ rate_with() {
 	flood
 	sleep "$seconds"
 	flood_end
-	[[ -z $pid ]] || { kill -INT "$pid"; wait "$pid"; } 2>/dev/null
-	echo $((sent / seconds))
+	[[ -z $pid ]] || { kill -TERM "$pid"; wait "$pid"; } 2>/dev/null
+	rate=$((sent / seconds))
 }
 
 for ((i = 0; i < rounds; i++)); do
@@ -82,11 +84,13 @@ tracer_end
 read -r events lost < <(sed -n 's/.*"events":\([0-9]*\).*"lost":\([0-9]*\).*/\1 \2/p' "$dir/file")
 row '200,000 a second: missing' $((sent - events - lost)) '' 0 "sent $sent in 5 s, lost $lost, $((plumb_cpu / 50)) % of a CPU"
 
-plain=$(rate_with)
+rate_with
+plain=$rate
 with() {
 	local name=$1
 	shift
-	row "flood beside $name" "$(awk -v a="$(rate_with "$@")" -v b="$plain" 'BEGIN { printf "%.0f", a * 100 / b }')" % - "of $plain/s without"
+	rate_with "$@"
+	row "flood beside $name" "$(awk -v a="$rate" -v b="$plain" 'BEGIN { printf "%.0f", a * 100 / b }')" % - "of $plain/s without"
 }
 with 'plumb drop --summary' plumb drop --summary
 with 'plumb drop --json' plumb drop --json --buffer 16M --output "$dir/file"
