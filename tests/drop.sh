@@ -174,7 +174,9 @@ if grep -qs QEMU /sys/class/dmi/id/sys_vendor; then
 	in_watched nft 'add table inet t; add chain inet t input { type filter hook input priority 0; }; add rule inet t input ct state new accept'
 	connections=$(nsenter -t 1 -n sysctl -n net.netfilter.nf_conntrack_max)
 	limit net.netfilter.nf_conntrack_max=1
+	sink_start read "$b" 10.9.0.2 4000	# a process through which the namespace is read
 	counts 'a full connection table' CONNTRACK_DROP untracked
+	sink_end
 	limit net.netfilter.nf_conntrack_max="$connections"
 	in_watched nft flush ruleset
 else

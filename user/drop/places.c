@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +14,6 @@
 
 #include "cmd.h"
 #include "drop.h"
-#include "netns.h"
 
 static bool is_known(const struct places *p, uint32_t netns)
 {
@@ -33,83 +31,48 @@ static bool is_wanted(const struct filter *want, uint32_t netns)
 	return !want->nnetns;
 }
 
-static int open_here(const char *file)
+/* A folder of a process keeps neither the process nor its namespaces: that one ends as it would without us. */
+static void add(struct places *p, const char *process)
 {
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", file);
-	return open(path, O_RDONLY | O_CLOEXEC);
-}
-
-/* Open files stay those of the namespace in which they were opened. */
-static bool add(const char *path, uint32_t netns, void *arg)
-{
-	struct places *p = arg;
-	struct place *new = &p->place[p->n];
-	int fd;
-
-	if (p->n == PLACES_MAX || is_known(p, netns) || !is_wanted(p->want, netns))
-		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || (netns != p->home && setns(fd, CLONE_NEWNET))) {
-		p->all = false;
-	} else {
-		new->netns = netns;
-		new->rtnl = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-		new->snmp = open_here("snmp");
-		new->conntrack = open_here("stat/nf_conntrack");
-		/* One file for all: read in the first place only. */
-		new->softnet = p->n ? -1 : open_here("softnet_stat");
-		p->n++;
-	}
-	if (fd >= 0)
-		close(fd);
-	return false;
-}
-
-/* Of every process; the current one first. */
-static void add_processes(struct places *p)
-{
-	DIR *proc = opendir("/proc");
 	char path[300];
-	struct dirent *e;
 	struct stat s;
+	int proc;
 
-	if (!stat("/proc/thread-self/ns/net", &s))
-		p->home = s.st_ino;
-	if (p->home)
-		add("/proc/thread-self/ns/net", s.st_ino, p);
-	while (proc && (e = readdir(proc))) {
-		if (e->d_name[0] < '1' || e->d_name[0] > '9')
-			continue;
-		snprintf(path, sizeof(path), "/proc/%s/ns/net", e->d_name);
-		if (!stat(path, &s))
-			add(path, s.st_ino, p);
-	}
-	if (proc)
-		closedir(proc);
+	snprintf(path, sizeof(path), "/proc/%s/ns/net", process);
+	if (p->n == PLACES_MAX || stat(path, &s) || is_known(p, s.st_ino) ||
+	    !is_wanted(p->want, s.st_ino))
+		return;
+	snprintf(path, sizeof(path), "/proc/%s", process);
+	proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (proc >= 0)
+		p->place[p->n++] = (struct place){ s.st_ino, proc, -1 };
 }
 
-bool places_open(struct places *p, const struct filter *want)
+void places_open(struct places *p, const struct filter *want)
 {
-	int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	DIR *processes = opendir("/proc");
+	struct dirent *e;
 
-	*p = (struct places){ .want = want, .all = true };
-	add_processes(p);
-	netns_each_name(add, p);
-	if (home >= 0) {
-		setns(home, CLONE_NEWNET); /* refused only where it was not left */
-		close(home);
-	}
-	return p->all;
+	*p = (struct places){ .want = want };
+	add(p, "self");
+	if (p->n)
+		p->place[0].rtnl = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	while (processes && (e = readdir(processes)))
+		if (e->d_name[0] >= '1' && e->d_name[0] <= '9')
+			add(p, e->d_name);
+	if (processes)
+		closedir(processes);
 }
 
-/* The file from its start, as text; false if it is not there. */
-static bool read_text(struct places *p, int fd)
+/* A file of the process's namespace, as text; false if it is not there. */
+static bool read_text(struct places *p, const struct place *place, const char *file)
 {
-	ssize_t n = fd < 0 ? -1 : pread(fd, p->text, sizeof(p->text) - 1, 0);
+	int fd = openat(place->proc, file, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, p->text, sizeof(p->text) - 1);
 
 	p->text[n > 0 ? n : 0] = '\0';
+	if (fd >= 0)
+		close(fd);
 	return n > 0;
 }
 
@@ -174,16 +137,20 @@ static void read_protocols(struct places *p, const struct place *place, take_cou
 	struct place_counter c = { .netns = place->netns, .dev = "" };
 	int column;
 
-	if (read_text(p, place->snmp) && snmp_value(p->text, "MemErrors", &c.value)) {
+	if (read_text(p, place, "net/snmp") && snmp_value(p->text, "MemErrors", &c.value)) {
 		c.reason = DROP_UDP_MEMORY;
 		one(&c, arg);
 	}
-	if (read_text(p, place->conntrack) && (column = column_of(p->text, "drop")) >= 0) {
+	if (read_text(p, place, "net/stat/nf_conntrack") &&
+	    (column = column_of(p->text, "drop")) >= 0) {
 		c.reason = DROP_CONNTRACK_DROP;
 		c.value = column_sum(p->text, column, 1);
 		one(&c, arg);
 	}
-	if (read_text(p, place->softnet)) { /* net/core/net-procfs.c: the second column */
+	/* One file for all namespaces. */
+	if (place == p->place &&
+	    read_text(p, place,
+		      "net/softnet_stat")) { /* net/core/net-procfs.c: the second column */
 		c.reason = DROP_SOFTNET_DROPPED;
 		c.value = column_sum(p->text, 1, 0);
 		one(&c, arg);
@@ -194,6 +161,7 @@ void places_read(struct places *p, take_counter *one, void *arg)
 {
 	for (int i = 0; i < p->n; i++) {
 		read_protocols(p, &p->place[i], one, arg);
-		devices_read(p->place[i].rtnl, p->place[i].netns, one, arg);
+		if (p->place[i].rtnl >= 0)
+			devices_read(p->place[i].rtnl, p->place[i].netns, one, arg);
 	}
 }

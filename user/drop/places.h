@@ -13,12 +13,11 @@ struct filter;
 
 struct places {
 	const struct filter *want;
-	bool all;      /* none was refused */
-	uint32_t home; /* where we are */
 	int n;
 	struct place {
 		uint32_t netns;
-		int rtnl, snmp, conntrack, softnet; /* -1 if it is not there */
+		int proc; /* folder of a process that is there */
+		int rtnl; /* socket; -1 but for our own */
 	} place[PLACES_MAX];
 	char text[TEXT_MAX]; /* whatever was read last */
 };
@@ -34,10 +33,11 @@ struct place_counter {
 typedef void take_counter(const struct place_counter *c, void *arg);
 
 /*
- * Opens the counters of all namespaces that are there now (of those that were asked for).
- * To enter them takes CAP_SYS_ADMIN: false if one was refused. Open until the end.
+ * Finds a process for each namespace that has one now (of those that were asked for), through
+ * which its protocols' counters are read until that process ends. Devices are read in our own
+ * namespace. Open until the end.
  */
-bool places_open(struct places *p, const struct filter *want);
+void places_open(struct places *p, const struct filter *want);
 /* Calls one() with each counter. */
 void places_read(struct places *p, take_counter *one, void *arg);
 /* And with those of the devices of one namespace, by a socket of NETLINK_ROUTE there. */
