@@ -21,15 +21,23 @@ static __always_inline bool drop_received(void *ctx, struct sk_buff *skb, __u32 
 	return true;
 }
 
+/* Who asks for a reason wants to see it. */
+static __always_inline bool hides(__u32 reason, __u64 location)
+{
+	return !cfg.filter.all && (!cfg.filter.nreason || cfg.filter.not_reason) &&
+	       is_normal(reason, location);
+}
+
 /* Of a received packet rx_sk is whom it was for; of a sent one skb->sk is who sent it. */
 SEC("tp_btf/kfree_skb")
 int BPF_PROG(drop_skb, struct sk_buff *skb, void *location)
 {
 	__u32 reason = cfg.drop_reason ? (__u32)ctx[2] : 0;
 	__u64 place = (__u64)location;
+	struct drop d = { .location = place, .reason = reason };
 	struct sock *sk;
 
-	if (!cfg.filter.all && is_normal(reason, place)) {
+	if (hides(reason, place)) {
 		count(hidden);
 		return 0;
 	}
@@ -41,6 +49,8 @@ int BPF_PROG(drop_skb, struct sk_buff *skb, void *location)
 		return 0;
 	sk = skb->sk;
 	if (cfg.drop_rx_sk && !sk)
-		return drop_of_sock(ctx, skb, (struct sock *)ctx[3], reason, place);
-	return drop_of_sock(ctx, skb, sk, reason, place);
+		return drop_of_receiver(ctx, skb, (struct sock *)ctx[3], reason, place);
+	if (sk)
+		holder_fill(&d.holder, sk);
+	return drop_of(ctx, skb, sk, &d);
 }

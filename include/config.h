@@ -41,7 +41,7 @@ enum group_by {
 	BY_KIND, BY_REASON, BY_LOCATION, BY_DEV,
 };
 
-#define NORMAL_MAX  4	/* drop reasons that are normal life, and which of them is: */
+#define NORMAL_MAX  5	/* drop reasons that are normal life, and which of them is: */
 #define NORMAL_PURGE 3	/* a queue was emptied */
 #define PURGES_MAX  8	/* functions that empty a queue */
 

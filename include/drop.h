@@ -17,13 +17,11 @@ enum drop_source {
 #define DROP_OWN_REASONS(D)							\
 	D(ACCEPT_QUEUE_FULL)	/* a SYN came while the accept queue was full */ \
 	D(SYN_QUEUE_FULL)	/* or that of requests, and no cookies are sent */ \
-	D(LISTEN_DROPS)		/* one of these two: sk_drops of a listener grew */ \
+	D(LISTEN_DROPS)		/* one of these, or another cause: sk_drops of a listener grew */ \
 	D(RX_MISSED)		/* the device had no room: rx_missed_errors */	\
 	D(RX_FIFO)		/* rx_fifo_errors */				\
 	D(XDP_DROP)		/* XDP in the driver, by its own statistics */	\
-	D(SOFTNET_DROPPED)	/* /proc/net/softnet_stat */			\
-	D(UDP_MEMORY)		/* UdpMemErrors */				\
-	D(CONNTRACK_DROP)	/* the table is full: drop of nf_conntrack */
+	D(CONNTRACK_DROP)	/* the table was full: drop of nf_conntrack; events say NETFILTER_DROP */
 
 #define DROP_OWN_ENUM(name) DROP_##name,
 enum drop_own_reason { DROP_OWN = 0x7fff0000, DROP_OWN_REASONS(DROP_OWN_ENUM) DROP_OWN_END };

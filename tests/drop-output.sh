@@ -141,6 +141,8 @@ is "$status $(($(wc -l <"$dir/out") >= 60))" '0 1' '--explain list, without any 
 run plumb drop --explain list --json
 is "$status $(jq -r 'select((.means | endswith(".")) and (.cause | endswith(".")) and .next != "") | .reason' "$dir/out" | sort -u | wc -l)" \
 	"0 $(wc -l <"$dir/out")" 'each has its sentences, once'
+run plumb drop --explain accept_queue_full
+is "$status $(wc -l <"$dir/out")" '0 3' 'reasons of our own are explained, too'
 wrong 2 "no explanation of 'x'" drop --explain x
 wrong 2 'needs a value' drop --explain
 wrong 2 "no function 'no_such_function'" drop --location no_such_function

@@ -85,9 +85,10 @@ owned_by sink
 sink_end
 
 if [[ $has_reasons == true ]]; then
-	options=(-4 --all)
+	options=(-4 --reason TCP_OLD_DATA)	# who asks for it sees it
 	check 'data that came before' 'TCP_OLD_DATA' 'tcp_data_queue.*|tcp_rcv_established' - segments A -1 0 1 0
 	owned_by segment
+	options=(-4 --all)
 	check 'an old duplicate' 'TCP_OLD_SEQUENCE|TCP_INVALID_SEQUENCE' 'tcp_validate_incoming' - segments A -500 0 1 0
 	owned_by segment
 	options=(-4)

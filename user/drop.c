@@ -122,6 +122,10 @@ static int one_reason(struct env *env, const struct opt *o, const char *value)
 	if (f->nreason == REASON_MAX)
 		return fail(&env->fault, -EINVAL, "--%s: more than %d values", o->name, REASON_MAX);
 	err = enum_drop_reasons(&names);
+	if (err)
+		fail(&env->fault, err,
+		     "--%s: cannot read the kernel's BTF (/sys/kernel/btf/vmlinux): %s", o->name,
+		     strerror(-err));
 	if (!err && !drop_own_value(value + not, &f->reason[f->nreason]))
 		;
 	else if (!err && !names.n)

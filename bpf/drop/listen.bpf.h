@@ -14,6 +14,7 @@
 struct before {
 	__u32 drops;
 	bool accept_full; /* as sk_acceptq_is_full() says, include/net/sock.h */
+	bool syn_full; /* as inet_csk_reqsk_queue_is_full(), include/net/inet_connection_sock.h */
 };
 
 struct {
@@ -34,11 +35,15 @@ SEC("fentry/tcp_conn_request")
 int BPF_PROG(listen_before, void *ops, void *af_ops, struct sock *sk)
 {
 	struct before *b = before_here();
+	__u32 open;
 
 	if (!b)
 		return 0;
 	b->drops = sk->sk_drops.counter;
 	b->accept_full = sk->sk_ack_backlog > sk->sk_max_ack_backlog;
+	open = BPF_CORE_READ((const struct inet_connection_sock *)sk,
+			     icsk_accept_queue.qlen.counter);
+	b->syn_full = open >= sk->sk_max_ack_backlog;
 	return 0;
 }
 
@@ -51,9 +56,11 @@ int BPF_PROG(listen_after, void *ops, void *af_ops, struct sock *sk, struct sk_b
 
 	if (!b || b->drops == (__u32)sk->sk_drops.counter)
 		return 0;
-	reason = b->accept_full ? DROP_ACCEPT_QUEUE_FULL : DROP_SYN_QUEUE_FULL;
+	reason = b->accept_full ? DROP_ACCEPT_QUEUE_FULL :
+		 b->syn_full	? DROP_SYN_QUEUE_FULL :
+				  DROP_LISTEN_DROPS;
 	if (want_drop(reason, here))
-		return drop_of_sock(ctx, skb, sk, reason, here);
+		return drop_of_receiver(ctx, skb, sk, reason, here);
 	count(filtered);
 	return 0;
 }

@@ -18,15 +18,23 @@ struct drop {
 	__u64 location;
 	__u32 reason, netns;
 	struct holder holder;
+	const struct owner *known; /* of a socket that was asked itself; NULL: by its cookie */
 	struct packet packet;
 };
+
+static __always_inline const struct owner *drop_owner(const struct drop *d)
+{
+	return d->known ? d->known : holder_owner(&d->holder);
+}
 
 /* Packets of a network, not messages of a unix or netlink socket. */
 static __always_inline bool is_packet(const struct sk_buff *skb, const struct holder *h)
 {
+	if (skb_device(skb))
+		return true;
 	if (h->state)
 		return h->family == AF_INET || h->family == AF_INET6 || h->family == AF_PACKET;
-	return skb_device(skb) || skb->protocol;
+	return skb->protocol;
 }
 
 static __always_inline bool want_drop(__u32 reason, __u64 location)
@@ -154,7 +162,7 @@ static __always_inline int add_to_group(const struct sk_buff *skb, struct sock *
 			count(map_full);
 			return 0;
 		}
-		fill_head(&g->head, d, holder_owner(&d->holder));
+		fill_head(&g->head, d, drop_owner(d));
 		fill_packet((struct drop_packet *)&g->flow, skb, d);
 	}
 	count(events);
@@ -202,7 +210,7 @@ static __always_inline int drop_of(void *ctx, struct sk_buff *skb, struct sock *
 	/* Of a packet that just came out of a veth the socket is still the sender's: the place is here. */
 	d->netns = dev ? dev->nd_net.net->ns.inum : d->holder.netns;
 	if (!cfg.by || cfg.by == BY_PID || cfg.filter.npid || cfg.filter.nuid || cfg.filter.ncomm)
-		o = holder_owner(&d->holder);
+		o = drop_owner(d);
 	if (reads_packet())
 		read_packet(d, skb, sk);
 	if (!want_flow(&d->packet.flow) || !want_device(dev) || !want_place_of(d, o)) {
@@ -212,14 +220,19 @@ static __always_inline int drop_of(void *ctx, struct sk_buff *skb, struct sock *
 	return cfg.by ? add_to_group(skb, sk, d, o) : send_event(ctx, skb, d, o);
 }
 
-/* sk may be NULL, or of a connection request, or in time-wait: then only its common part is there. */
-static __always_inline int drop_of_sock(void *ctx, struct sk_buff *skb, struct sock *sk,
-					__u32 reason, __u64 location)
+/* Of a socket that may be handed to helpers: rx_sk, a listener. Requests and the like may not. */
+static __always_inline int drop_of_receiver(void *ctx, struct sk_buff *skb, struct sock *sk,
+					    __u32 reason, __u64 location)
 {
 	struct drop d = { .location = location, .reason = reason };
 
-	if (sk)
+	if (sk) {
 		holder_fill(&d.holder, sk);
+		if (d.holder.state == TCP_LISTEN)
+			d.known = owner_of_listener(sk);
+		else if (holder_is_full(&d.holder))
+			d.known = owner_of(sk);
+	}
 	return drop_of(ctx, skb, sk, &d);
 }
 

@@ -64,7 +64,7 @@ static __always_inline enum direction skb_direction(const struct sk_buff *skb)
 	if (!skb->skb_iif || BPF_CORE_READ_BITFIELD(skb, pkt_type) != PACKET_HOST)
 		return DIRECTION_IN;
 	route = skb_route(skb);
-	if (route && !(BPF_CORE_READ(route, flags) & IFF_LOOPBACK))
+	if (route && route != dev && !(BPF_CORE_READ(route, flags) & IFF_LOOPBACK))
 		return DIRECTION_FORWARD;
 	return DIRECTION_IN;
 }

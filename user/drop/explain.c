@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "cmd.h"
+#include "drop.h"
 #include "drop/parts.h"
 #include "drop/reasons.h"
 
@@ -14,6 +15,12 @@ static const struct reason {
 #define REASON(name, means, cause, next) { #name, means, cause, next },
 	REASONS(REASON)
 };
+
+/* Every reason of our own is explained. */
+#define NAMES(name, means, cause, next) EXPLAINED_##name,
+enum explained { REASONS(NAMES) };
+#define IS_EXPLAINED(name) +(EXPLAINED_##name >= 0)
+_Static_assert(0 DROP_OWN_REASONS(IS_EXPLAINED), "a reason without words");
 
 #define COUNT (sizeof(reasons) / sizeof(*reasons))
 

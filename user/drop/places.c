@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The namespaces, and the counters of their protocols in /proc. */
+/* The namespaces, and what their connection tracking counts. */
 #include "drop/places.h"
 
 #include <dirent.h>
@@ -64,37 +64,19 @@ void places_open(struct places *p, const struct filter *want)
 		closedir(processes);
 }
 
-/* A file of the process's namespace, as text; false if it is not there. */
+/* A file of the process's namespace, as text; false if it is not there. A read ends with a page. */
 static bool read_text(struct places *p, const struct place *place, const char *file)
 {
 	int fd = openat(place->proc, file, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, p->text, sizeof(p->text) - 1);
+	size_t have = 0;
+	ssize_t n = 0;
 
-	p->text[n > 0 ? n : 0] = '\0';
+	while (fd >= 0 && (n = read(fd, p->text + have, sizeof(p->text) - 1 - have)) > 0)
+		have += n;
+	p->text[have] = '\0';
 	if (fd >= 0)
 		close(fd);
-	return n > 0;
-}
-
-/* "Udp: names", then "Udp: values": the value under that name. */
-static bool snmp_value(const char *text, const char *name, uint64_t *ret)
-{
-	const char *names = strstr(text, "\nUdp: "),
-		   *values = names ? strstr(names + 1, "\nUdp: ") : NULL;
-	size_t n;
-
-	if (!values)
-		return false;
-	for (names++, values++; *names && *names != '\n'; names += n + (names[n] == ' ')) {
-		n = strcspn(names, " \n");
-		if (n == strlen(name) && !memcmp(names, name, n)) {
-			*ret = strtoull(values, NULL, 10);
-			return true;
-		}
-		values += strcspn(values, " \n");
-		values += *values == ' ';
-	}
-	return false;
+	return have;
 }
 
 /* The sum of a column of hexadecimal numbers over all lines but `skip`. */
@@ -131,36 +113,27 @@ static int column_of(const char *text, const char *name)
 	return -1;
 }
 
-static void read_protocols(struct places *p, const struct place *place, take_counter *one,
+static void read_conntrack(struct places *p, const struct place *place, take_counter *one,
 			   void *arg)
 {
-	struct place_counter c = { .netns = place->netns, .dev = "" };
+	struct place_counter c = { .netns = place->netns,
+				   .reason = DROP_CONNTRACK_DROP,
+				   .dev = "" };
 	int column;
 
-	if (read_text(p, place, "net/snmp") && snmp_value(p->text, "MemErrors", &c.value)) {
-		c.reason = DROP_UDP_MEMORY;
-		one(&c, arg);
-	}
-	if (read_text(p, place, "net/stat/nf_conntrack") &&
-	    (column = column_of(p->text, "drop")) >= 0) {
-		c.reason = DROP_CONNTRACK_DROP;
-		c.value = column_sum(p->text, column, 1);
-		one(&c, arg);
-	}
-	/* One file for all namespaces. */
-	if (place == p->place &&
-	    read_text(p, place,
-		      "net/softnet_stat")) { /* net/core/net-procfs.c: the second column */
-		c.reason = DROP_SOFTNET_DROPPED;
-		c.value = column_sum(p->text, 1, 0);
-		one(&c, arg);
-	}
+	if (!read_text(p, place, "net/stat/nf_conntrack"))
+		return;
+	column = column_of(p->text, "drop");
+	if (column < 0)
+		return;
+	c.value = column_sum(p->text, column, 1);
+	one(&c, arg);
 }
 
 void places_read(struct places *p, take_counter *one, void *arg)
 {
 	for (int i = 0; i < p->n; i++) {
-		read_protocols(p, &p->place[i], one, arg);
+		read_conntrack(p, &p->place[i], one, arg);
 		if (p->place[i].rtnl >= 0)
 			devices_read(p->place[i].rtnl, p->place[i].netns, one, arg);
 	}

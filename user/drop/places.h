@@ -34,7 +34,7 @@ typedef void take_counter(const struct place_counter *c, void *arg);
 
 /*
  * Finds a process for each namespace that has one now (of those that were asked for), through
- * which its protocols' counters are read until that process ends. Devices are read in our own
+ * which its connection tracking is read until that process ends. Devices are read in our own
  * namespace. Open until the end.
  */
 void places_open(struct places *p, const struct filter *want);

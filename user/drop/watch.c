@@ -69,6 +69,13 @@ static bool want_reason(const struct filter *want, __u32 reason)
 }
 
 /* Counters belong to nobody and have no flow. */
+static bool want_counters(const struct filter *want)
+{
+	return !want->npid && !want->nuid && !want->ncomm && !want->ncgroup && !want->family &&
+	       !want->proto && !want->nport && !want->nsport && !want->ndport && !want->nhost &&
+	       !want->nsrc && !want->ndst;
+}
+
 static bool want_counter(const struct filter *want, const struct place_counter *c)
 {
 	bool dev = !want->ndev;
@@ -76,16 +83,14 @@ static bool want_counter(const struct filter *want, const struct place_counter *
 	for (int i = 0; i < want->ndev; i++)
 		if (!strncmp(want->dev[i], c->dev, sizeof(want->dev[i])))
 			dev = true;
-	return dev && want_reason(want, c->reason) && !want->npid && !want->nuid && !want->ncomm &&
-	       !want->ncgroup && !want->family && !want->proto && !want->nport && !want->nsport &&
-	       !want->ndport && !want->nhost && !want->nsrc && !want->ndst;
+	return dev && want_reason(want, c->reason);
 }
 
-/* The group that tally_key_fill() of bpf/lib/tally.bpf.h would choose. */
+/* A group of its own, beside those of the programs: they add to theirs while we look. */
 static void add_to_group(struct watch *w, const struct drop_event *e)
 {
 	int fd = bpf_object__find_map_fd_by_name(w->loaded->obj, "groups");
-	struct tally_key key = {};
+	struct tally_key key = { .flow.pad = { 1 } };
 	struct drop_group g = { .head = e->head };
 
 	memcpy(&g.flow, &e->flow, sizeof(struct drop_packet));
@@ -96,6 +101,7 @@ static void add_to_group(struct watch *w, const struct drop_event *e)
 	case BY_PID: key.id = e->head.pid; break;
 	case BY_FLOW:
 		key.flow = e->flow;
+		key.flow.pad[0] = 1;
 		key.id = e->head.netns;
 		break;
 	default: break;
@@ -140,7 +146,8 @@ static void one_listener(const void *found, void *arg)
 	e.drops = grown(
 		w, l->head.cookie ? l->head.cookie : (uint64_t)l->head.netns << 32 | l->flow.sport,
 		e.reason, l->drops, true);
-	if (!e.drops || !w->emit || !want_reason(&w->env->config.filter, e.reason))
+	if (!e.drops || !w->emit || !want_reason(&w->env->config.filter, e.reason) ||
+	    !owner_wanted(&w->env->config.filter, &l->head))
 		return;
 	e.protocol = (l->flow.family == 2 ? 0x0800 : 0x86dd) << 16 | l->flow.proto;
 	send_event(w, &e);
@@ -154,7 +161,8 @@ static struct watch *start(struct env *env, const struct loaded *l)
 		return NULL;
 	w->env = env;
 	w->loaded = l;
-	places_open(&w->places, &env->config.filter);
+	if (want_counters(&env->config.filter))
+		places_open(&w->places, &env->config.filter);
 	return w;
 }
 

@@ -24,7 +24,8 @@ static bool acted_since(const struct ask *a, struct head *h)
 	__u32 place = h->cookie & a->recent_mask;
 	struct recent r;
 
-	if (!h->cookie || bpf_map_lookup_elem(a->recents, &place, &r) || r.cookie != h->cookie)
+	if (!h->cookie || bpf_map_lookup_elem(a->recents, &place, &r) || r.cookie != h->cookie ||
+	    !r.owner.task)
 		return false;
 	owned_by(h, &r.owner);
 	return true;
@@ -74,4 +75,6 @@ void ask_owner(struct ask *a, struct head *h)
 	}
 	if (found && found->owner.task)
 		owned_by(h, &found->owner);
+	else
+		acted_since(a, h); /* the pass puts back who was forgotten there */
 }

@@ -72,10 +72,9 @@ static void look_up_normal(const struct btf *btf, const struct btf_type *type, _
 {
 	static const char *const names[NORMAL_MAX] = {
 		/* in the order of struct feature */
-		"SKB_DROP_REASON_TCP_OLD_DATA",
-		"SKB_DROP_REASON_TCP_OLD_SEQUENCE",
-		"SKB_DROP_REASON_TCP_OFOMERGE",
-		"SKB_DROP_REASON_QUEUE_PURGE",
+		"SKB_DROP_REASON_TCP_OLD_DATA", "SKB_DROP_REASON_TCP_OLD_SEQUENCE",
+		"SKB_DROP_REASON_TCP_OFOMERGE", "SKB_DROP_REASON_QUEUE_PURGE",
+		"SKB_DROP_REASON_TCP_OFO_DROP",
 	};
 
 	for (int i = 0; i < btf_vlen(type); i++)

@@ -168,7 +168,7 @@ static int loop(struct trace *t)
 		ms = pace(t, ms);
 		if (!err && names_now() >= look) {
 			err = watch(t, false);
-			look += WATCH_NS;
+			look = names_now() + WATCH_NS;
 		}
 		if (!err && env->interval_ns && names_now() >= print) {
 			tell_groups(t);
