@@ -208,16 +208,13 @@ static const struct opt options[] = {
 /* Where reasons do not tell that a queue was emptied, the function does. */
 static void find_purges(struct config *c)
 {
-	static const char *const names[] = {
-		"skb_queue_purge",	 "skb_rbtree_purge",	"inet_sock_destruct",
-		"sk_stream_kill_queues", "udp_destruct_common",
-	};
 	FILE *kallsyms = fopen("/proc/kallsyms", "re");
+	const char *name;
 	int n = 0;
 
-	for (size_t i = 0; kallsyms && i < sizeof(names) / sizeof(*names); i++) {
+	for (unsigned int i = 0; kallsyms && (name = drop_purge(i)); i++) {
 		struct ksym_range found[PURGES_MAX];
-		int more = ksym_ranges(kallsyms, names[i], found, PURGES_MAX - n);
+		int more = ksym_ranges(kallsyms, name, found, PURGES_MAX - n);
 
 		for (int k = 0; k < more; k++) {
 			c->purge[n].start = found[k].start;

@@ -37,6 +37,14 @@ const char *drop_implied(const char *location)
 	return NULL;
 }
 
+const char *drop_purge(unsigned int i)
+{
+	for (size_t k = 0; k < sizeof(implied) / sizeof(*implied); k++)
+		if (!strcmp(implied[k].reason, "QUEUE_PURGE") && !i--)
+			return implied[k].function;
+	return NULL;
+}
+
 #define OWN_NAME(name) #name,
 
 static const char *const own[] = { DROP_OWN_REASONS(OWN_NAME) };

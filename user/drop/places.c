@@ -14,6 +14,7 @@
 
 #include "cmd.h"
 #include "drop.h"
+#include "list.h"
 
 static bool is_known(const struct places *p, uint32_t netns)
 {
@@ -21,14 +22,6 @@ static bool is_known(const struct places *p, uint32_t netns)
 		if (p->place[i].netns == netns)
 			return true;
 	return false;
-}
-
-static bool is_wanted(const struct filter *want, uint32_t netns)
-{
-	for (int i = 0; i < want->nnetns; i++)
-		if (want->netns[i] == netns)
-			return true;
-	return !want->nnetns;
 }
 
 /* A folder of a process keeps neither the process nor its namespaces: that one ends as it would without us. */
@@ -40,7 +33,7 @@ static void add(struct places *p, const char *process)
 
 	snprintf(path, sizeof(path), "/proc/%s/ns/net", process);
 	if (p->n == PLACES_MAX || stat(path, &s) || is_known(p, s.st_ino) ||
-	    !is_wanted(p->want, s.st_ino))
+	    !list_wants(p->want->netns, p->want->nnetns, s.st_ino))
 		return;
 	snprintf(path, sizeof(path), "/proc/%s", process);
 	proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -11,6 +11,7 @@
 #include "drop/parts.h"
 #include "drop/places.h"
 #include "group_key.h"
+#include "list.h"
 #include "load.h"
 #include "names.h"
 #include "owner.h"
@@ -54,18 +55,10 @@ static uint64_t grown(struct watch *w, uint64_t key, uint32_t reason, uint64_t v
 	return value > before ? value - before : 0;
 }
 
-static bool has(const __u32 *list, int n, __u32 value)
-{
-	for (int i = 0; i < n; i++)
-		if (list[i] == value)
-			return true;
-	return false;
-}
-
 static bool want_reason(const struct filter *want, __u32 reason)
 {
-	return !want->nlocation &&
-	       (!want->nreason || has(want->reason, want->nreason, reason) != want->not_reason);
+	return !want->nlocation && (!want->nreason || list_wants(want->reason, want->nreason,
+								 reason) != want->not_reason);
 }
 
 /* Counters belong to nobody and have no flow. */

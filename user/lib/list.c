@@ -39,3 +39,11 @@ int list_full(struct env *env, const struct opt *o)
 {
 	return fail(&env->fault, -EINVAL, "--%s: more than %d values", o->name, FILTER_MAX);
 }
+
+bool list_wants(const __u32 *list, int n, __u32 value)
+{
+	for (int i = 0; i < n; i++)
+		if (list[i] == value)
+			return true;
+	return !n;
+}

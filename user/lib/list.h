@@ -3,6 +3,7 @@
 #ifndef LIST_H
 #define LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "config.h"
@@ -14,6 +15,9 @@ int list_each(struct env *env, const struct opt *o, const char *list, opt_take *
 void *list_next(void *list, size_t size, __u8 *n);
 /* -EINVAL and the sentence that says so. */
 int list_full(struct env *env, const struct opt *o);
+
+/* Whether the value is one of these; an empty list wants any. */
+bool list_wants(const __u32 *list, int n, __u32 value);
 
 /* Of struct filter: the array `list` and its count `nlist`. */
 #define NEXT(f, list) list_next((f)->list, sizeof(*(f)->list), &(f)->n##list)

@@ -8,15 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "list.h"
 #include "load.h"
-
-static bool in_list(const __u32 *list, int n, __u32 value)
-{
-	for (int i = 0; i < n; i++)
-		if (list[i] == value)
-			return true;
-	return !n;
-}
 
 bool owner_wanted(const struct filter *want, const struct head *h)
 {
@@ -27,8 +20,8 @@ bool owner_wanted(const struct filter *want, const struct head *h)
 			comm = true;
 	if (!h->pid)
 		return !want->npid && !want->nuid && comm;
-	return comm && in_list(want->pid, want->npid, h->pid) &&
-	       in_list(want->uid, want->nuid, h->uid);
+	return comm && list_wants(want->pid, want->npid, h->pid) &&
+	       list_wants(want->uid, want->nuid, h->uid);
 }
 
 /* The cheapest that sees a send before its bytes are queued. */
