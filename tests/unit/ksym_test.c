@@ -109,8 +109,9 @@ static FILE *small_file(void)
 		"0000000000002000 T alias\n0000000000002800 d a_datum\n"
 		"0000000000003000 w weak\n0000000000004000 t %s\n0000000000005000 t behind\n",
 		name);
-	fprintf(file, "0000000000008000 t nft_do_chain\t[nf_tables]\n"
-		      "0000000000007000 t nf_hook_slow\n\nnonsense\nffffffffffffffff t last");
+	fprintf(file,
+		"0000000000008000 t nft_do_chain\t[nf_tables]\n"
+		"0000000000007000 t nf_hook_slow\n0000000000006000 t weak.cold\n\nnonsense\nffffffffffffffff t last");
 	return file;
 }
 
@@ -135,6 +136,24 @@ static void test_find(void)
 	fclose(file);
 }
 
+static void test_ranges(void)
+{
+	FILE *file = small_file();
+	struct ksym_range r[3];
+
+	if (!ok(file, "a small file"))
+		return;
+	is_num(ksym_ranges(file, "tcp_ack", r, 3), 1, "a function");
+	is_num(r[0].start, 0x2000, "begins at its symbol");
+	is_num(r[0].end, 0x2800, "ends at the next");
+	is_num(ksym_ranges(file, "weak", r, 3), 2, "a function in two parts");
+	is_num(r[1].start, 0x6000, "its cold part");
+	is_num(r[1].end, 0x7000, "ends before what comes earlier in the file");
+	is_num(ksym_ranges(file, "wea", r, 3), -ENOENT, "the start of a name is no name");
+	is_num(ksym_ranges(file, "weak", r, 1), 1, "as many as there is room for");
+	fclose(file);
+}
+
 /* What the file is for whoever may not see addresses. */
 static void test_hidden(void)
 {
@@ -150,10 +169,11 @@ static void test_hidden(void)
 
 int main(void)
 {
-	plan(4 * COUNT(lines) + COUNT(no_lines) + 3 + 13 + 3);
+	plan(4 * COUNT(lines) + COUNT(no_lines) + 3 + 13 + 3 + 9);
 	test_lines();
 	test_long();
 	test_find();
+	test_ranges();
 	test_hidden();
 	return done();
 }
