@@ -6,6 +6,8 @@
 #   namespace NAME        adds one, with lo up; removed in the end
 #   storm CONNECTIONS     makes retransmissions in a namespace, $storm_ns; running when this returns
 #   storm_end             ends it
+#   flood_up              a device in a namespace, $flood_ns, whose queue refuses all packets
+#   flood [RATE]          packets into it, so many a second or as many as go; flood_end ends it, and leaves how many in $sent
 #   tracer OPTION...      plumb $tool (retrans) in the background, attached when this returns 0: $plumb is its pid
 #   tracer_end            SIGTERM, wait; $plumb_cpu is its CPU time in ms, its last words are in $dir/err
 #   empty_on TRACEPOINT   an empty program beside plumb's: $empty is its id
@@ -99,6 +101,27 @@ storm_link() {
 
 storm_end() {
 	finished "$storm_pid"
+}
+
+flood_up() {
+	helper flood
+	flood_ns=plumb$$flood
+	namespace "$flood_ns"
+	ip -n "$flood_ns" link add flood0 type veth peer flood1 &&
+		ip -n "$flood_ns" link set flood0 addrgenmode none multicast off up &&
+		ip -n "$flood_ns" link set flood1 addrgenmode none multicast off up &&
+		tc -n "$flood_ns" qdisc add dev flood0 root blackhole || die 'cannot make a device that drops'
+}
+
+flood() {
+	background ip netns exec "$flood_ns" flood flood0 "$@"
+	flooding=$child flood_fd=$from_child
+}
+
+flood_end() {
+	kill -TERM "$flooding"
+	wait "$flooding"
+	read -r sent <&"$flood_fd"
 }
 
 # The heading says that it is attached. A table has none before the end of a summary: the kernel's list is asked.

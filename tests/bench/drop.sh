@@ -5,32 +5,15 @@
 . "$(dirname "$0")/bench.sh"
 rounds=${1:-5} seconds=${2:-2}
 tool=drop hook=drop_skb
-helper flood
-ns=plumb$$flood
-namespace "$ns"
-ip -n "$ns" link add flood0 type veth peer flood1 && ip -n "$ns" link set flood0 addrgenmode none multicast off up &&
-	ip -n "$ns" link set flood1 addrgenmode none multicast off up &&
-	tc -n "$ns" qdisc add dev flood0 root blackhole || die 'cannot make a device that drops'
+flood_up
 empty_on kfree_skb
-
-# From now on the device drops; with a rate, so many a second.
-flood() {
-	background ip netns exec "$ns" flood flood0 "$@"
-	flooding=$child flood_fd=$from_child
-}
-
-flood_end() {
-	kill -TERM "$flooding"
-	wait "$flooding"
-	read -r sent <&"$flood_fd"
-}
 
 # One mode: "ratio-to-empty ns ns-of-empty drops/s", and what was sent and is missing.
 once() {
 	local name=$1 id a b
 	shift
 	rm -f "$dir/file"
-	tracer "$@" --netns "/run/netns/$ns" && program "$plumb" "$hook" || die 'no plumb'
+	tracer "$@" --netns "/run/netns/$flood_ns" && program "$plumb" "$hook" || die 'no plumb'
 	flood
 	a=$(spent "$id") b=$(spent "$empty")
 	sleep "$seconds"
@@ -76,7 +59,7 @@ row 'event, as fast as it goes: missing' "$(awk '{ n += $1 } END { print n }' "$
 row '--reason of others' "$(value other 1 2)" x 1.5 "$(value other 2 0) ns"
 
 # 200,000 a second into a file.
-tracer --json --output "$dir/file" --buffer 16M --netns "/run/netns/$ns" || die 'no plumb'
+tracer --json --output "$dir/file" --buffer 16M --netns "/run/netns/$flood_ns" || die 'no plumb'
 flood 200000
 sleep 5
 flood_end

@@ -6,5 +6,6 @@ status=0
 [[ $# != 0 ]] || set -- cost start loss drop tax soak
 for name; do
 	"./$name.sh" || status=1
+	[[ $name != soak ]] || ./soak.sh 10 drop || status=1
 done
 exit $status

@@ -1,22 +1,34 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Does plumb's memory grow? A summary under load for MINUTES; the first tenth against the last.
-# Usage: soak.sh [MINUTES]
+# Usage: soak.sh [MINUTES [drop]]
 . "$(dirname "$0")/bench.sh"
 minutes=${1:-10}
 end=$((SECONDS + minutes * 60))
 
+# Of retrans a storm of resends, of drop 50,000 drops a second.
+if [[ ${2-} == drop ]]; then
+	tool=drop hook=drop_skb
+	load() { flood 50000; }
+	load_end() { flood_end; }
+	flood_up
+	ns=$flood_ns
+else
+	load() { storm 300; }
+	load_end() { storm_end; }
+fi
+
 # The first samples come after the first two intervals. Every few seconds other sockets of another process: what is kept per socket must go with it.
-storm 300
-tracer --summary --interval 5s --netns "/run/netns/$storm_ns" || die 'no plumb'
+load
+tracer --summary --interval 5s --netns "/run/netns/${ns:-$storm_ns}" || die 'no plumb'
 round=0
 sleep 10
 while ((SECONDS < end)); do
 	sleep 1
 	rss "$plumb" VmRSS >>"$dir/samples"
 	if ((++round % 5 == 0)); then
-		storm_end
-		storm 300
+		load_end
+		load
 	fi
 done
 events=$(grep -c . "$dir/out")
@@ -25,7 +37,7 @@ n=$(wc -l <"$dir/samples")
 head -n $((n / 10 + 1)) "$dir/samples" >"$dir/first"
 tail -n $((n / 10 + 1)) "$dir/samples" >"$dir/last"
 first=$(median "$dir/first") last=$(median "$dir/last")
-title "soak: --summary for $minutes min, $n samples, $events lines"
+title "soak: $tool --summary for $minutes min, $n samples, $events lines"
 row 'VmRSS, last against first' "$(awk -v a="$first" -v b="$last" 'BEGIN { printf "%.1f", (b - a) * 100 / a }')" % 5 \
-	"$first KiB to $last KiB; $(tail -n 1 "$dir/err" | sed 's/^plumb retrans: //')"
+	"$first KiB to $last KiB; $(tail -n 1 "$dir/err" | sed 's/^plumb [a-z]*: //')"
 exit "$missed"
