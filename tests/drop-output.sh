@@ -57,7 +57,7 @@ selected '--proto' '' --proto tcp
 selected '--host' '7*23 8*23 9*23' --host 10.0.0.0/8
 if [[ $has_reasons == true ]]; then
 	selected '--reason' '7*23 8*23' --reason no_socket
-	selected '--reason !' '9*23' --reason '!NO_SOCKET,!QUEUE_PURGE'
+	selected '--reason !' '9*23' --reason '!NO_SOCKET,!TCP_CSUM'
 	selected 'two reasons' '7*23 8*23 9*23' --reason NO_SOCKET,NETFILTER_DROP
 else
 	skip 'before Linux 5.17 there are no reasons' 9
