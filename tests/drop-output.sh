@@ -50,7 +50,8 @@ accounting() {
 ok 'namespaces' namespaces_up
 selected 'all' '7*23 8*23 9*23'
 selected '--dport' '8*23' --dport 8
-is "$(accounting events), $(accounting filtered)" '23, 46' 'and the rest is filtered'
+# Other namespaces of this host may drop something as well.
+is "$(accounting events), $(($(accounting filtered) >= 46))" '23, 1' 'and the rest is filtered'
 selected '--location' '9*23' --location nft_do_chain,nf_hook_slow
 selected '--dev' '7*23 8*23' --dev lo
 selected '--proto' '' --proto tcp
