@@ -20,6 +20,7 @@ box() { # a root with busybox and a file to serve
 	cp /bin/busybox "$dir/box/bin/"
 	ln -s busybox "$dir/box/bin/nc"
 	ln -s busybox "$dir/box/bin/cat"
+	ln -s busybox "$dir/box/bin/ping"
 	head -c $size /dev/zero >"$dir/box/file"
 }
 
@@ -77,4 +78,13 @@ trace_stop
 is "$(sum segs 'kind != "spurious"')" $(($(resent) - before)) 'without a selection: all of the namespace'
 is "$(column container | sort -u | paste -sd ' ')" 'db web' 'each with its container'
 is "$((web > 0 && total > web))" 1 'both containers resent something'
+
+# What a container sends into a queue that takes nothing.
+tool=drop
+tc -n $ns qdisc replace dev relay0 root blackhole
+trace_start --container web --fields container,protocol,comm,reason,location
+$pod exec web /bin/ping -c 3 -W 1 10.9.0.2 >/dev/null
+$pod exec db /bin/ping -c 2 -W 1 10.9.0.2 >/dev/null
+trace_stop
+is "$(column 'container, protocol, comm' | sort | uniq -c | sed 's/^ *//')" '3 web icmp ping' 'drop: three packets of the container'
 finish

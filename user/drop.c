@@ -66,7 +66,7 @@ static void put_drop_source(struct out *o, const struct field *f, const void *v)
 		*(const __u32 *)v == DROP_COUNTER ? "counter" : "event");
 }
 
-static const struct kind show_drop_reason = { -18, put_drop_reason, NULL };
+static const struct kind show_drop_reason = { -16, put_drop_reason, NULL };
 static const struct kind show_reason_inferred = { 5, put_reason_inferred, NULL };
 static const struct kind show_drop_source = { -7, put_drop_source, NULL };
 

@@ -125,5 +125,5 @@ static void put_stack(struct out *o, const struct field *f, const void *v)
 const struct kind show_direction = { -9, put_direction, NULL };
 const struct kind show_protocol = { -8, put_protocol, NULL };
 const struct kind show_tcp_flags = { -5, put_tcp_flags, NULL };
-const struct kind show_ksym = { -30, put_ksym, NULL };
+const struct kind show_ksym = { -20, put_ksym, NULL };
 const struct kind show_stack = { -5, put_stack, NULL };
