@@ -73,8 +73,8 @@ static const struct kind show_drop_source = { -7, put_drop_source, NULL };
 static const struct record record = {
 	.name = "drop",
 	.fields = FIELDS(struct drop_event, DROP_FIELDS),
-	.columns = "time?1,pid?2,comm?2,container?4,netns?5,dev?3,direction?3,protocol?2,flow,"
-		   "flags?3,len?4,reason,location",
+	.columns = "time?1,pid?2,comm?2,container?5,netns?6,dev?4,direction?4,protocol?3,flow,"
+		   "flags?4,len?5,reason,location",
 };
 
 static const struct record group = {
