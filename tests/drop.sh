@@ -62,7 +62,7 @@ lonely() {
 	from_a frag=0x2000 len=16 && count_is IpReasmTimeout "$before"
 }
 check 'lonely fragments' 'FRAG_REASM_TIMEOUT' 'ip_expire|kfree_skb_list.*' IpReasmTimeout lonely
-in_watched sysctl -qw net.ipv4.ipfrag_time=30
+in_watched sysctl -qw net.ipv4.ipfrag_time=600	# what waits from here on waits until the end
 from_a frag=0x2000 len=16 id=4711 same
 check 'a fragment again' 'DUP_FRAG|NOT_SPECIFIED' 'ip_frag_queue|ip_defrag' - from_a frag=0x2000 len=16 id=4711 same
 
