@@ -62,6 +62,7 @@ struct config {
 	__u8 receiving;		/* where it does not, functions that receive are hooked */
 	__u8 stack;		/* events carry a kernel stack */
 	__u8 func_ip;		/* bpf_get_func_ip() is there */
+	__u32 unspecified;	/* the drop reason that is none */
 	__u32 normal[NORMAL_MAX];	/* drop reasons that lose nothing; 0 is none */
 	struct { __u64 start, end; } purge[PURGES_MAX];	/* where reasons do not tell */
 };

@@ -129,7 +129,8 @@ static __always_inline __u64 own_key(const struct drop *d, const struct sk_buff 
 	const struct net_device *dev;
 
 	switch (cfg.by) {
-	case BY_REASON: return d->reason;
+	case BY_REASON: /* without one the location may imply it: no group may hold two of these */
+		return cfg.drop_reason && d->reason != cfg.unspecified ? d->reason : d->location;
 	case BY_LOCATION: return d->location;
 	case BY_DEV: dev = skb_device(skb); return (__u64)d->netns << 32 | (dev ? dev->ifindex : 0);
 	default: return 0;

@@ -68,7 +68,7 @@ static int arguments(const struct btf *btf, int tracepoint)
 }
 
 /* The data had arrived already, or nobody wants it any more. */
-static void look_up_normal(const struct btf *btf, const struct btf_type *type, __u32 *ret)
+static void look_up_reasons(const struct btf *btf, const struct btf_type *type, struct feature *ret)
 {
 	static const char *const names[NORMAL_MAX] = {
 		/* in the order of struct feature */
@@ -77,10 +77,15 @@ static void look_up_normal(const struct btf *btf, const struct btf_type *type, _
 		"SKB_DROP_REASON_TCP_OFO_DROP",
 	};
 
-	for (int i = 0; i < btf_vlen(type); i++)
+	for (int i = 0; i < btf_vlen(type); i++) {
+		const char *name = btf__name_by_offset(btf, btf_enum(type)[i].name_off);
+
+		if (!strcmp(name, "SKB_DROP_REASON_NOT_SPECIFIED"))
+			ret->unspecified = btf_enum(type)[i].val;
 		for (int k = 0; k < NORMAL_MAX; k++)
-			if (!strcmp(btf__name_by_offset(btf, btf_enum(type)[i].name_off), names[k]))
-				ret[k] = btf_enum(type)[i].val;
+			if (!strcmp(name, names[k]))
+				ret->normal[k] = btf_enum(type)[i].val;
+	}
 }
 
 struct wanted {
@@ -166,7 +171,7 @@ int feature_probe(struct feature *ret, struct fault *f)
 	ret->drop_reason = arguments(btf, kfree_skb) > 2;
 	ret->drop_rx_sk = arguments(btf, kfree_skb) > 3;
 	if (reasons && btf_is_enum(btf__type_by_id(btf, reasons)))
-		look_up_normal(btf, btf__type_by_id(btf, reasons), ret->normal);
+		look_up_reasons(btf, btf__type_by_id(btf, reasons), ret);
 	if (!probe)
 		err = fail(f, -ENOENT, "the kernel has no tracepoint tcp_retransmit_skb");
 	else

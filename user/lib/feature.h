@@ -34,6 +34,7 @@ struct fault;
 struct feature {
 	FEATURE_BTF(FEATURE_MEMBER)
 	__u32 normal[NORMAL_MAX]; /* values of drop reasons that lose nothing, 0 if unknown */
+	__u32 unspecified;	  /* value of the drop reason that is none */
 	bool retransmit_err;	  /* tcp_retransmit_skb(sk, skb, err), from 6.17 */
 	bool drop_reason;	  /* kfree_skb(skb, location, reason), from 5.17 */
 	bool drop_rx_sk;	  /* and rx_sk, from 6.11 */

@@ -65,6 +65,7 @@ static int configure(struct env *env, struct bpf_object *obj)
 	c->drop_reason = env->feature.drop_reason;
 	c->func_ip = env->feature.func_ip;
 	c->drop_rx_sk = env->feature.drop_rx_sk;
+	c->unspecified = env->feature.unspecified;
 	memcpy(c->normal, env->feature.normal, sizeof(c->normal));
 	initial = rodata ? bpf_map__initial_value(rodata, &size) : NULL;
 	err = initial ? variable(obj, ".rodata", "cfg", &offset) : -ENOENT;
