@@ -38,7 +38,7 @@ int BPF_PROG(drop_skb, struct sk_buff *skb, void *location)
 	struct sock *sk;
 
 	if (hides(reason, place)) {
-		count(hidden);
+		count(own);
 		return 0;
 	}
 	if (!want_drop(reason, place)) {

@@ -38,7 +38,7 @@ struct filter {
 enum group_by {
 	BY_NONE, BY_FLOW, BY_CONTAINER, BY_PID, BY_REMOTE, BY_PORT,
 	/* by a number that is the tool's own */
-	BY_KIND, BY_REASON, BY_LOCATION, BY_DEV,
+	BY_KIND, BY_REASON, BY_LOCATION, BY_DEV, BY_END,
 };
 
 #define NORMAL_MAX  5	/* drop reasons that are normal life, and which of them is: */
@@ -61,7 +61,12 @@ struct config {
 	__u8 any_proto;		/* the tool sees more than TCP: so do the hooks of owners */
 	__u8 receiving;		/* where it does not, functions that receive are hooked */
 	__u8 stack;		/* events carry a kernel stack */
+	__u8 opens;		/* an event for each opening, too */
+	__u8 states;		/* and for each other change of state */
+	__u8 connect_exit;	/* the end of connect() is hooked */
+	__u8 reset_reason;	/* tcp_send_reset has reason (6.10) */
 	__u8 func_ip;		/* bpf_get_func_ip() is there */
+	__u64 started;		/* CLOCK_MONOTONIC, when plumb began to look */
 	__u32 unspecified;	/* the drop reason that is none */
 	__u32 normal[NORMAL_MAX];	/* drop reasons that lose nothing; 0 is none */
 	struct { __u64 start, end; } purge[PURGES_MAX];	/* where reasons do not tell */
@@ -71,7 +76,7 @@ struct config {
 struct counters {
 	__u64 events;		/* added to a group; user space counts what it is sent */
 	__u64 filtered;		/* not asked for */
-	__u64 hidden;		/* normal life: data that arrived twice, queues emptied at the end */
+	__u64 own;		/* what struct cmd says */
 	__u64 lost;		/* no room in the ring */
 	__u64 unattributed;	/* of events in groups: without an owner */
 	__u64 map_full;		/* no room for a group, an owner or a drop record */

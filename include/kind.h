@@ -75,6 +75,14 @@ typedef __u32 kind_drop_source;
 typedef __u32 kind_direction;
 typedef __u32 kind_protocol;	/* EtherType << 16 | IP protocol; AF_* if there is no packet */
 typedef __u32 kind_tcp_flags;	/* RFC 9293, 3.1: the byte behind the data offset */
+typedef __u64 kind_duration;	/* us; ~0 is not known */
+typedef __u32 kind_micros;	/* us; ~0 is not known */
+typedef __u32 kind_happened;	/* enum conn_happened */
+typedef __u32 kind_opened;	/* enum conn_opened */
+typedef __u32 kind_conn_end;	/* enum conn_ended */
+typedef __u64 kind_end_word;	/* enum conn_ended, of a group */
+typedef __u32 kind_reset_reason; /* enum sk_rst_reason of the running kernel, plus 1; 0 is none */
+typedef __u32 kind_error;	/* 0 is none */
 typedef __u64 kind_ksym;	/* kernel text address, 0 if none */
 typedef struct {
 	__u64 from;	/* where it starts to be of interest; 0 if there is none, and then nothing follows */
@@ -86,5 +94,6 @@ typedef char kind_word[16];
 typedef struct flow kind_flow;
 typedef struct cause kind_cause;
 typedef struct share kind_share;
+typedef struct share kind_mean;
 
 #endif

@@ -284,6 +284,6 @@ const struct cmd cmd_drop = {
 	.sort_by = offsetof(struct drop_group, drops),
 	.elf = drop_bpf__elf_bytes,
 	.prepare = prepare,
-	.hides = true,
+	.counts = "hidden",
 	.watch = drop_watch,
 };

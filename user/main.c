@@ -86,7 +86,7 @@ static int prepare(struct env *env, char **argv)
 
 static int check_fields(struct env *env)
 {
-	const struct record *r = env->summary ? env->cmd->group : env->cmd->record;
+	const struct record *r = env->summary ? env->cmd->group : env->record;
 	struct selection s;
 
 	return env->fields ? record_choose(r, &env->out, env->fields, &s, &env->fault) : 0;
@@ -164,6 +164,7 @@ int main(int argc, char **argv)
 	env.cmd = find(argv[1]);
 	if (!env.cmd)
 		return other(argv[1]);
+	env.record = env.cmd->record;
 	libbpf_set_print(libbpf_says);
 	err = prepare(&env, argv + 2);
 	if (!err && !env.help && env.fields && strcmp(env.fields, "help"))

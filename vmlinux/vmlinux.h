@@ -174,6 +174,7 @@ struct sock_common {
 	struct in6_addr skc_v6_rcv_saddr;
 	atomic64_t skc_cookie;
 	union {
+		long unsigned int skc_flags;
 		struct sock *skc_listener;
 	};
 };
@@ -182,11 +183,15 @@ struct sock_cgroup_data {
 	struct cgroup *cgroup;
 };
 
+struct socket;
+
 struct dst_entry;
 
 struct sock {
 	struct sock_common __sk_common;
 	atomic_t sk_drops;
+	int sk_err;
+	struct socket *sk_socket;
 	u16 sk_protocol;
 	struct dst_entry *sk_dst_cache;
 	u32 sk_ack_backlog;
@@ -250,6 +255,20 @@ struct tcp_congestion_ops {
 	char name[16];
 };
 
+struct sockaddr_in6 {
+	short unsigned int sin6_family;
+	__be16 sin6_port;
+	struct in6_addr sin6_addr;
+};
+
+struct in_addr {
+	__be32 s_addr;
+};
+
+struct sockaddr_in {
+	struct in_addr sin_addr;
+};
+
 struct inet_sock {
 	struct sock sk;
 	__be16 inet_sport;
@@ -257,6 +276,14 @@ struct inet_sock {
 
 struct request_sock_queue {
 	atomic_t qlen;
+};
+
+struct minmax_sample {
+	u32 v;
+};
+
+struct minmax {
+	struct minmax_sample s[3];
 };
 
 struct inet_connection_sock {
@@ -277,14 +304,21 @@ struct tcp_options_received {
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
 	u32 snd_cwnd;
+	struct minmax rtt_min;
 	u32 segs_out;
+	u64 bytes_sent;
+	u32 write_seq;
 	u32 snd_una;
 	u32 srtt_us;
 	struct tcp_options_received rx_opt;
+	u64 bytes_received;
+	u32 segs_in;
 	u32 prior_ssthresh;
 	u32 retrans_stamp;
 	u32 undo_marker;
 	int undo_retrans;
+	u64 bytes_retrans;
+	u32 total_retrans;
 };
 
 struct tcp_request_sock {
@@ -333,13 +367,18 @@ enum {
 	IPPROTO_TCP = 6,
 	IPPROTO_UDP = 17,
 	IPPROTO_UDPLITE = 136,
+	SOCK_DONE = 1,
 	TCP_CA_Loss = 4,
 	TCP_CA_Recovery = 3,
 	TCP_CLOSE = 7,
+	TCP_CLOSING = 11,
+	TCP_ESTABLISHED = 1,
 	TCP_FIN_WAIT1 = 4,
+	TCP_FIN_WAIT2 = 5,
 	TCP_LAST_ACK = 9,
 	TCP_LISTEN = 10,
 	TCP_NEW_SYN_RECV = 12,
+	TCP_SYN_RECV = 3,
 	TCP_SYN_SENT = 2,
 	TCP_TIME_WAIT = 6,
 };

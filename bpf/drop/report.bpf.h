@@ -205,7 +205,7 @@ static __always_inline int drop_of(void *ctx, struct sk_buff *skb, struct sock *
 	const struct owner *o = NULL;
 
 	if (!cfg.filter.all && !is_packet(skb, &d->holder)) {
-		count(hidden);
+		count(own);
 		return 0;
 	}
 	/* Of a packet that just came out of a veth the socket is still the sender's: the place is here. */

@@ -37,14 +37,20 @@ static __always_inline bool head_begin(struct head *h, const struct owner *known
 	return false;
 }
 
+/* Where the socket is. */
+static __always_inline void head_place(struct head *h, struct sock *sk)
+{
+	h->cgroup = sock_cgroup_id(sk);
+	h->cookie = sock_cookie(sk);
+	h->netns = sk->__sk_common.skc_net.net->ns.inum;
+}
+
 /* The head of an event or a group: now, and all that is known of the socket. */
 static __always_inline void head_fill(struct head *h, struct sock *sk, const struct owner *known)
 {
 	struct owner *o;
 
-	h->cgroup = sock_cgroup_id(sk);
-	h->cookie = sock_cookie(sk);
-	h->netns = sk->__sk_common.skc_net.net->ns.inum;
+	head_place(h, sk);
 	if (head_begin(h, known))
 		return;
 	o = owner_make(sk);

@@ -133,8 +133,8 @@ static __always_inline bool want_place(const struct sock *sk)
 	return want_netns(sk) && want_cgroup(sk) && want_route(sk);
 }
 
-/* A connected socket; what was not asked for is not even read. */
-static __always_inline bool want_sock(struct sock *sk)
+/* A connected socket, whoever owns it; what was not asked for is not even read. */
+static __always_inline bool want_sock_of_any(struct sock *sk)
 {
 	const volatile struct filter *want = &cfg.filter;
 	struct flow flow;
@@ -145,7 +145,14 @@ static __always_inline bool want_sock(struct sock *sk)
 		if (!want_flow(&flow))
 			return false;
 	}
-	if (!want_place(sk))
+	return want_place(sk);
+}
+
+static __always_inline bool want_sock(struct sock *sk)
+{
+	const volatile struct filter *want = &cfg.filter;
+
+	if (!want_sock_of_any(sk))
 		return false;
 	return (!want->npid && !want->nuid && !want->ncomm) || want_owner(owner_of(sk));
 }

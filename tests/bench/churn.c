@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What other programs do all day, over loopback; usage: churn connect|ping SECONDS. Prints the nanoseconds of CPU time
- * that it takes to connect, accept and close, or to send 64 bytes and get 64 back. On a busy machine only that is steady.
+ * What other programs do all day, over loopback; usage: churn connect|reset|ping SECONDS. Prints the nanoseconds of CPU
+ * time that it takes to connect, accept and close, the same with a reset in place of a FIN, or to send 64 bytes and get
+ * 64 back. On a busy machine only that is steady.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +31,6 @@ static int listener(void)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	socklen_t size = sizeof(here);
 
-	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (fd < 0 || bind(fd, (void *)&here, size) || listen(fd, 64) ||
 	    getsockname(fd, (void *)&here, &size)) {
 		perror("churn");
@@ -41,20 +42,23 @@ static int listener(void)
 /* One process is both ends: a connection is there before it is accepted. */
 static int connection(int from, int *ret)
 {
-	struct linger reset = { .l_onoff = 1 };
+	static unsigned int n;
 
+	/* Each address in turn, as ports that are in TIME_WAIT are few. */
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (n++ & 0xffff));
 	*ret = socket(AF_INET, SOCK_STREAM, 0);
 	if (connect(*ret, (void *)&here, sizeof(here)))
 		return -1;
-	setsockopt(*ret, SOL_SOCKET, SO_LINGER, &reset,
-		   sizeof(reset)); /* no TIME_WAIT: ports are few */
 	return accept(from, NULL, NULL);
 }
 
-static int once(int from)
+static int once(int from, bool reset)
 {
+	struct linger now = { .l_onoff = 1 };
 	int a, b = connection(from, &a);
 
+	if (reset)
+		setsockopt(a, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 	close(a);
 	close(b);
 	return b;
@@ -78,7 +82,7 @@ int main(int argc, char **argv)
 	unsigned long n = 0;
 
 	if (!seconds) {
-		fprintf(stderr, "usage: churn connect|ping SECONDS\n");
+		fprintf(stderr, "usage: churn connect|reset|ping SECONDS\n");
 		return 2;
 	}
 	setsockopt(a, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
@@ -86,7 +90,7 @@ int main(int argc, char **argv)
 	start = now(CLOCK_MONOTONIC);
 	cpu = now(CLOCK_PROCESS_CPUTIME_ID);
 	for (; now(CLOCK_MONOTONIC) < start + seconds; n++)
-		if ((strcmp(argv[1], "ping") ? once(from) : ping(a, b)) < 0)
+		if ((strcmp(argv[1], "ping") ? once(from, !strcmp(argv[1], "reset")) : ping(a, b)) < 0)
 			return 1;
 	printf("%.0f\n", (now(CLOCK_PROCESS_CPUTIME_ID) - cpu) * 1e9 / n);
 	return 0;

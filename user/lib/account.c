@@ -43,7 +43,7 @@ int account_read(const struct bpf_object *obj, struct account *ret)
 	for (int i = 0; i < cpus && !err; i++) {
 		ret->kernel.events += each[i].events;
 		ret->kernel.filtered += each[i].filtered;
-		ret->kernel.hidden += each[i].hidden;
+		ret->kernel.own += each[i].own;
 		ret->kernel.lost += each[i].lost;
 		ret->kernel.unattributed += each[i].unattributed;
 		ret->kernel.map_full += each[i].map_full;
@@ -55,18 +55,18 @@ int account_read(const struct bpf_object *obj, struct account *ret)
 
 #define FULL(x) ((unsigned long long)(x))
 
-void account_text(const struct account *a, bool hides, char *text, unsigned int size)
+void account_text(const struct account *a, const char *own, char *text, unsigned int size)
 {
 	int n = snprintf(text, size,
 			 "%llu events, %llu filtered, %llu lost (ring), %llu unattributed, "
 			 "%llu missed (recursion), %llu map-full",
 			 FULL(a->kernel.events), FULL(a->kernel.filtered), FULL(a->kernel.lost),
 			 FULL(a->kernel.unattributed), FULL(a->missed), FULL(a->kernel.map_full));
-	if (hides)
-		snprintf(text + n, size - n, ", %llu hidden", FULL(a->kernel.hidden));
+	if (own)
+		snprintf(text + n, size - n, ", %llu %s", FULL(a->kernel.own), own);
 }
 
-void account_json(const struct account *a, bool hides, struct out *o)
+void account_json(const struct account *a, const char *own, struct out *o)
 {
 	out_begin(o);
 	out_nest(o, "accounting");
@@ -76,8 +76,8 @@ void account_json(const struct account *a, bool hides, struct out *o)
 	out_num(o, "unattributed", 0, a->kernel.unattributed);
 	out_num(o, "missed", 0, a->missed);
 	out_num(o, "map_full", 0, a->kernel.map_full);
-	if (hides)
-		out_num(o, "hidden", 0, a->kernel.hidden);
+	if (own)
+		out_num(o, own, 0, a->kernel.own);
 	out_unnest(o);
 	out_end(o);
 }

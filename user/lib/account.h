@@ -18,9 +18,9 @@ struct account {
 
 /* Adds the counters of all CPUs and the programs' own; 0 or -errno. */
 int account_read(const struct bpf_object *obj, struct account *ret);
-/* "N events, N filtered, ..."; of a tool that hides normal life also how much of it. */
-void account_text(const struct account *a, bool hides, char *text, unsigned int size);
+/* "N events, N filtered, ..."; with what the tool counts of its own, by that name or NULL. */
+void account_text(const struct account *a, const char *own, char *text, unsigned int size);
 /* {"accounting":{...}} */
-void account_json(const struct account *a, bool hides, struct out *o);
+void account_json(const struct account *a, const char *own, struct out *o);
 
 #endif

@@ -9,6 +9,7 @@
 #include "config.h"
 #include "fault.h"
 #include "feature.h"
+#include "held.h"
 #include "opt.h"
 #include "out.h"
 #include "record.h"
@@ -43,6 +44,7 @@ struct env {
 	uint64_t top; /* groups to print */
 	const char *by, *fields, *file;
 	const char *container, *format;
+	const struct record *record; /* of events: the command's, or what an option made of it */
 	/* What an option asked for in place of a run; NULL if none did. */
 	int (*instead)(struct env *env);
 	const char *about; /* its argument */
@@ -67,7 +69,10 @@ struct cmd {
 	int (*prepare)(struct env *env, struct bpf_object *obj);
 	/* Programs whose names start so are attached when the others knock; may be NULL. */
 	const char *later;
-	bool hides; /* normal life, which it counts as hidden */
+	/* Where what follows an event may amend it: they are printed one look at the ring later. */
+	held_amends *amends;
+	size_t event_size;
+	const char *counts; /* what counters.own of its program is called; NULL if it is not used */
 	/*
 	 * What the kernel only counts. Called once attached (then `emit` is NULL: that is where
 	 * counting starts), every second, and before the end; emit() takes an event. May be NULL.
@@ -81,6 +86,7 @@ struct cmd {
 #define COMMANDS(C)                                                                                \
 	C(retrans)                                                                                 \
 	C(drop)                                                                                    \
+	C(conn)                                                                                    \
 	C(doctor)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Numbers of drop reasons shift in every release: only the running kernel knows them. */
+/* Numbers of reasons shift in every release: only the running kernel knows them. */
 #include "enums.h"
 
 #include <bpf/btf.h>
@@ -7,14 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* include/net/dropreason.h names the enums; the module's is in its own BTF. */
-static const struct source {
+struct source {
 	const char *type, *prefix, *module;
-} sources[] = {
+};
+
+/* include/net/dropreason.h names the enums; a module's is in its own BTF. */
+static const struct source drop_reasons[] = {
 	{ "skb_drop_reason", "SKB_DROP_REASON_", NULL },
 	{ "qdisc_drop_reason", "QDISC_DROP_", NULL },
 	{ "mac80211_drop_reason", "RX_DROP_", "mac80211" },
 	{ "ovs_drop_reason", "OVS_DROP_", "openvswitch" },
+	{},
+};
+
+/* include/net/rstreason.h, from 6.10 */
+static const struct source reset_reasons[] = {
+	{ "sk_rst_reason", "SK_RST_REASON_", NULL },
+	{},
 };
 
 static int add(struct enum_names *e, uint32_t value, const char *name, size_t *used)
@@ -56,7 +65,7 @@ static int add_source(struct enum_names *e, const struct btf *btf, const struct 
 	return err;
 }
 
-int enum_drop_reasons(struct enum_names *ret)
+static int read_sources(const struct source *s, struct enum_names *ret)
 {
 	struct btf *kernel = btf__load_vmlinux_btf();
 	size_t used = 0;
@@ -65,8 +74,7 @@ int enum_drop_reasons(struct enum_names *ret)
 	*ret = (struct enum_names){};
 	if (!kernel)
 		return -errno;
-	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources) && !err; i++) {
-		const struct source *s = &sources[i];
+	for (; s->type && !err; s++) {
 		struct btf *module;
 
 		err = add_source(ret, kernel, s, &used);
@@ -79,6 +87,16 @@ int enum_drop_reasons(struct enum_names *ret)
 	}
 	btf__free(kernel);
 	return err;
+}
+
+int enum_drop_reasons(struct enum_names *ret)
+{
+	return read_sources(drop_reasons, ret);
+}
+
+int enum_reset_reasons(struct enum_names *ret)
+{
+	return read_sources(reset_reasons, ret);
 }
 
 const char *enum_name(const struct enum_names *e, uint32_t value)

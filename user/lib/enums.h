@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Names of drop reasons, from the BTF of the running kernel and of its modules. */
+/* Names of reasons, from the BTF of the running kernel and of its modules. */
 #ifndef ENUMS_H
 #define ENUMS_H
 
@@ -20,6 +20,8 @@ struct enum_names {
  * The prefix that all names share is cut. An empty list where there are none.
  */
 int enum_drop_reasons(struct enum_names *ret);
+/* Every reason to send a reset: enum sk_rst_reason; empty before 6.10. */
+int enum_reset_reasons(struct enum_names *ret);
 /* Name of the value, or NULL. */
 const char *enum_name(const struct enum_names *e, uint32_t value);
 /* The value of a name, upper or lower case; -ENOENT. */

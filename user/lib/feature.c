@@ -151,9 +151,10 @@ static int explain(int err, struct fault *f)
 
 int feature_probe(struct feature *ret, struct fault *f)
 {
-	int function = 0, probe = 0, kfree_skb = 0, reasons = 0, err = 0;
+	int function = 0, probe = 0, kfree_skb = 0, reset = 0, reasons = 0, err = 0;
 	const struct wanted list[] = { { "btf_trace_tcp_retransmit_skb", NULL, &probe },
 				       { "btf_trace_kfree_skb", NULL, &kfree_skb },
+				       { "btf_trace_tcp_send_reset", NULL, &reset },
 				       { "skb_drop_reason", NULL, &reasons },
 #define WANTED(member, text) { text, &ret->member, NULL },
 				       FEATURE_BTF(WANTED)
@@ -170,6 +171,7 @@ int feature_probe(struct feature *ret, struct fault *f)
 	ret->retransmit_err = arguments(btf, probe) > 2;
 	ret->drop_reason = arguments(btf, kfree_skb) > 2;
 	ret->drop_rx_sk = arguments(btf, kfree_skb) > 3;
+	ret->reset_reason = arguments(btf, reset) > 2;
 	if (reasons && btf_is_enum(btf__type_by_id(btf, reasons)))
 		look_up_reasons(btf, btf__type_by_id(btf, reasons), ret);
 	if (!probe)

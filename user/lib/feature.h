@@ -23,6 +23,8 @@ struct fault;
 	B(sk_storage, "bpf_sk_storage_get_tracing")                                                \
 	B(ringbuf, "bpf_ringbuf_reserve")                                                          \
 	B(conn_request, "tcp_conn_request")                                                        \
+	B(connect4, "tcp_v4_connect")                                                              \
+	B(connect6, "tcp_v6_connect")                                                              \
 	B(tcp_v6, "tcp_v6_do_rcv")                                                                 \
 	B(udp_receive, "udp_queue_rcv_one_skb")                                                    \
 	B(udpv6_receive, "udpv6_queue_rcv_one_skb")                                                \
@@ -38,6 +40,7 @@ struct feature {
 	bool retransmit_err;	  /* tcp_retransmit_skb(sk, skb, err), from 6.17 */
 	bool drop_reason;	  /* kfree_skb(skb, location, reason), from 5.17 */
 	bool drop_rx_sk;	  /* and rx_sk, from 6.11 */
+	bool reset_reason;	  /* tcp_send_reset(sk, skb, reason), from 6.10 */
 	bool kprobe;		  /* the perf event source is there */
 	bool fentry;		  /* a program could be loaded */
 	bool cgroup_hooks;	  /* of the root, that know the task */

@@ -15,6 +15,7 @@
 
 #include "cgroup.h"
 #include "cmd.h"
+#include "names.h"
 #include "owner.h"
 
 void load_choose(struct bpf_object *obj, const char *name, bool wanted)
@@ -65,6 +66,8 @@ static int configure(struct env *env, struct bpf_object *obj)
 	c->drop_reason = env->feature.drop_reason;
 	c->func_ip = env->feature.func_ip;
 	c->drop_rx_sk = env->feature.drop_rx_sk;
+	c->reset_reason = env->feature.reset_reason;
+	c->started = names_now();
 	c->unspecified = env->feature.unspecified;
 	memcpy(c->normal, env->feature.normal, sizeof(c->normal));
 	initial = rodata ? bpf_map__initial_value(rodata, &size) : NULL;

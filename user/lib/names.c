@@ -21,8 +21,8 @@ struct names {
 		char text[128];
 	} symbol[SYMBOLS];
 	unsigned int next_symbol;
-	struct enum_names reasons;
-	bool reasons_read;
+	struct enum_names reasons, resets;
+	bool reasons_read, resets_read;
 	uint64_t wall_minus_mono;
 	struct netns_cache *netns;
 	struct container_cache *containers;
@@ -52,6 +52,7 @@ void names_free(struct names *n)
 	if (n->kallsyms)
 		fclose(n->kallsyms);
 	enum_free(&n->reasons);
+	enum_free(&n->resets);
 	container_cache_free(n->containers);
 	netns_cache_free(n->netns);
 	free(n);
@@ -72,6 +73,15 @@ const char *names_reason(struct names *n, uint32_t code, char *text, size_t size
 		return "unknown"; /* before 5.17 the kernel gives none */
 	snprintf(text, size, "%#x", code);
 	return text;
+}
+
+const char *names_reset_reason(struct names *n, uint32_t code)
+{
+	if (!n->resets_read) {
+		enum_reset_reasons(&n->resets);
+		n->resets_read = true;
+	}
+	return enum_name(&n->resets, code);
 }
 
 static void look_up_symbol(struct names *n, uint64_t address, char *text, size_t size)

@@ -18,6 +18,8 @@ void names_free(struct names *n);
 
 /* "NO_SOCKET"; a number where the kernel has no such reason. */
 const char *names_reason(struct names *n, uint32_t code, char *text, size_t size);
+/* "TCP_ABORT_ON_CLOSE", of a reset that was sent; NULL where the kernel has no such reason. */
+const char *names_reset_reason(struct names *n, uint32_t code);
 /* "tcp_v4_rcv+0x1f" or "nft_do_chain+0x1f [nf_tables]"; hexadecimal if unknown. */
 const char *names_symbol(struct names *n, uint64_t address, char *text, size_t size);
 /* Name below /run/netns of the namespace with that inode number, or NULL. */

@@ -15,6 +15,7 @@
 int tally_choose(struct env *env)
 {
 	const struct grouping *g = env->cmd->groupings;
+	const struct config *c = &env->config;
 	char list[128] = "";
 
 	if (!env->summary)
@@ -22,6 +23,9 @@ int tally_choose(struct env *env)
 			       fail(&env->fault, -EINVAL, "--%s is about --summary",
 				    env->by ? "by" : "interval") :
 			       0;
+	if (c->stack || c->opens || c->states)
+		return fail(&env->fault, -EINVAL, "--%s is about events: --summary has none",
+			    c->stack ? "stack" : c->opens ? "open" : "states");
 	for (; g->name; g++) {
 		if (!env->by || !strcmp(env->by, g->name)) {
 			env->config.by = g->by;

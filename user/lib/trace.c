@@ -15,6 +15,7 @@
 #include "ask.h"
 #include "caps.h"
 #include "cmd.h"
+#include "held.h"
 #include "load.h"
 #include "names.h"
 #include "owner.h"
@@ -33,6 +34,7 @@ struct trace {
 	struct ring_buffer *ring;
 	struct selection selection;
 	struct ask ask;
+	struct held held; /* of a tool whose events may be amended */
 	uint64_t received, printed;
 	uint64_t bytes; /* read from the ring since it was last asked */
 	/* of those received */
@@ -49,34 +51,56 @@ static uint64_t later(uint64_t start, uint64_t ns)
 	return __builtin_add_overflow(start, ns, &end) ? UINT64_MAX : end;
 }
 
-static int on_event(void *arg, void *event, size_t size)
+/* Who owns it, where the program did not know; false if that is nobody who was asked for. */
+static bool complete(struct trace *t, struct head *h)
 {
-	char copy[EVENT_MAX] __attribute__((aligned(8)));
-	const struct head *h = event;
-	struct trace *t = arg;
+	if (h->pid)
+		return true;
+	ask_owner(&t->ask, h);
+	if (!owner_wanted(&t->env->config.filter, h)) {
+		t->filtered++;
+		return false;
+	}
+	t->unattributed += !h->pid;
+	return true;
+}
 
-	if (!size) { /* a knock */
-		t->err = attach_later(t->env, &t->loaded);
-		return t->err;
-	}
-	t->received++;
-	t->bytes += size;
-	if (t->env->count && t->printed == t->env->count)
-		return 0; /* what came after the last one that was asked for */
-	if (!h->pid && size <= sizeof(copy)) {
-		h = event = memcpy(copy, event, size);
-		ask_owner(&t->ask, event);
-		if (!owner_wanted(&t->env->config.filter, h)) {
-			t->filtered++;
-			return 0;
-		}
-		t->unattributed += !h->pid;
-	}
+/* What comes after the last one that was asked for is not printed. */
+static void print(struct trace *t, const void *event)
+{
+	if (t->err || (t->env->count && t->printed == t->env->count))
+		return;
 	record_print(&t->selection, &t->env->out, event);
 	if (++t->printed == t->env->count)
 		stopping = 1;
 	if (t->env->out.used > 1 << 16)
 		t->err = out_flush(&t->env->out, &t->env->fault);
+}
+
+static void take(void *arg, void *event)
+{
+	struct trace *t = arg;
+
+	t->received++;
+	if (complete(t, event))
+		print(t, event);
+}
+
+/* An event in the ring may only be read. */
+static int on_event(void *arg, void *event, size_t size)
+{
+	char copy[EVENT_MAX] __attribute__((aligned(8)));
+	struct trace *t = arg;
+
+	t->bytes += size;
+	if (!size) /* a knock */
+		t->err = attach_later(t->env, &t->loaded);
+	else if (t->held.size)
+		t->err = held_take(&t->held, t->env->cmd->amends, event);
+	else if (((const struct head *)event)->pid)
+		take(t, event);
+	else
+		take(t, memcpy(copy, event, size < sizeof(copy) ? size : sizeof(copy)));
 	return t->err;
 }
 
@@ -85,10 +109,9 @@ static void emitted(void *arg, void *event)
 {
 	struct trace *t = arg;
 
-	if (t->env->summary)
-		t->received++;
-	else if (!t->err)
-		on_event(t, event, EVENT_MAX + 1);
+	t->received++;
+	if (!t->env->summary)
+		print(t, event);
 }
 
 static int watch(struct trace *t, bool first)
@@ -101,12 +124,14 @@ static int watch(struct trace *t, bool first)
 	return err ? err : t->err;
 }
 
-static int drain(struct trace *t)
+/* What was held at the last call is complete; in the end everything is. */
+static int drain(struct trace *t, bool end)
 {
 	int err;
 
 	names_clock(t->env->out.names);
 	err = ring_buffer__consume(t->ring);
+	held_release(&t->held, end, take, t);
 	if (t->err)
 		return t->err;
 	if (err < 0 && err != -EINTR)
@@ -164,7 +189,7 @@ static int loop(struct trace *t)
 			left = end - now;
 		/* Woken early only when the ring fills faster than this. */
 		ring_buffer__poll(t->ring, (left + NS_PER_MS - 1) / NS_PER_MS);
-		err = t->err ? t->err : drain(t);
+		err = t->err ? t->err : drain(t, false);
 		ms = pace(t, ms);
 		if (!err && names_now() >= look) {
 			err = watch(t, false);
@@ -193,7 +218,6 @@ static int still_works(void *arg)
 static int prepare(struct trace *t)
 {
 	struct env *env = t->env;
-	const struct record *r = env->cmd->record;
 	int err = load(env, &t->loaded);
 
 	if (err)
@@ -205,8 +229,9 @@ static int prepare(struct trace *t)
 	t->ask = (struct ask){ .files = t->loaded.owners,
 			       .recents = bpf_object__find_map_fd_by_name(t->loaded.obj, "recents"),
 			       .recent_mask = env->config.recent_mask };
+	t->held.size = env->cmd->amends ? env->cmd->event_size : 0;
 	if (!env->summary)
-		err = record_choose(r, &env->out, env->fields, &t->selection, &env->fault);
+		err = record_choose(env->record, &env->out, env->fields, &t->selection, &env->fault);
 	if (err)
 		return err;
 	/* With the hooks in place nothing falls between the files that are there and those to come. */
@@ -232,7 +257,7 @@ static int finish(struct trace *t)
 	int err;
 
 	detach(&t->loaded);
-	err = drain(t);
+	err = drain(t, true);
 	if (!err)
 		err = watch(t, false);
 	if (!err)
@@ -251,10 +276,10 @@ static int finish(struct trace *t)
 	a.kernel.filtered += t->filtered;
 	a.kernel.unattributed += t->unattributed;
 	if (env->out.format == FORMAT_JSON) {
-		account_json(&a, env->cmd->hides, &env->out);
+		account_json(&a, env->cmd->counts, &env->out);
 		return out_flush(&env->out, &env->fault);
 	}
-	account_text(&a, env->cmd->hides, text, sizeof(text));
+	account_text(&a, env->cmd->counts, text, sizeof(text));
 	env->warn(env, text);
 	return 0;
 }
@@ -271,6 +296,7 @@ int trace(struct env *env)
 	if (!err)
 		err = finish(&t);
 	free(env->own);
+	free(t.held.events);
 	ring_buffer__free(t.ring);
 	unload(&t.loaded);
 	return err;

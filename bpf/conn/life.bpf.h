@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is known of a connection that the kernel does not keep: when it began, how, by whom. */
+#ifndef CONN_LIFE_BPF_H
+#define CONN_LIFE_BPF_H
+
+#include "lib/owner.bpf.h"
+#include "conn.h"
+
+struct life {
+	__u64 sk;	    /* whose it is, by address; 0: nobody's */
+	struct owner owner; /* who opened it, if nobody is known who acted since */
+	__u64 start;	    /* 0: not seen */
+	__u64 since;	    /* in this state; with --states */
+	__u32 connect_us;   /* ~0 until it is established */
+	__u16 opened;	    /* enum conn_opened */
+	__u16 reset;	    /* reason plus 1 of a reset that it sent on its own account; 0: none */
+};
+
+#define PLACE_BITS 15
+
+/*
+ * Most have a place in an array, by a hash of the address, until they end: the two changes
+ * of a hash map would be half of what plumb costs a connection.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1 << PLACE_BITS);
+	__type(key, __u32);
+	__type(value, struct life);
+} places SEC(".maps");
+
+/* Those whose place is taken. Who has no end here is overwritten by whoever gets the address. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1 << 16);
+	__type(key, __u64);
+	__type(value, struct life);
+} crowd SEC(".maps");
+
+bool crowded;	 /* there was somebody in it */
+bool lives_full; /* there was no room: since then, who has no life here may be young */
+
+static __always_inline struct life *place_of(__u64 sk)
+{
+	/* 32 bits of it: to shift a pointer the verifier does not allow */
+	__u32 place = ((__u32)sk >> 6) * 0x9e3779b1u >> (32 - PLACE_BITS);
+
+	return bpf_map_lookup_elem(&places, &place);
+}
+
+static __always_inline struct life *life_of(struct sock *sk)
+{
+	__u64 key = (__u64)sk;
+	struct life *l = place_of(key);
+
+	if (l && l->sk == key)
+		return l;
+	return crowded ? bpf_map_lookup_elem(&crowd, &key) : NULL;
+}
+
+static __noinline struct life *life_in_crowd(__u64 key)
+{
+	const struct life nobody = { .sk = key };
+
+	crowded = true;
+	if (!bpf_map_update_elem(&crowd, &key, &nobody, BPF_ANY))
+		return bpf_map_lookup_elem(&crowd, &key);
+	count(map_full);
+	lives_full = true;
+	return NULL;
+}
+
+/* A life without a beginning; NULL, counted, if there is no room. Socket storage came with cmpxchg. */
+static __always_inline struct life *life_new(struct sock *sk)
+{
+	__u64 key = (__u64)sk;
+	struct life *l = place_of(key);
+
+	if (!l)
+		return NULL;
+	if (l->sk != key &&
+	    (!cfg.sk_storage || l->sk || __sync_val_compare_and_swap(&l->sk, 0, key)))
+		l = life_in_crowd(key);
+	if (!l)
+		return NULL;
+	l->start = l->since = 0;
+	l->owner.task = 0;
+	l->connect_us = -1;
+	l->opened = OPENED_UNKNOWN;
+	l->reset = 0;
+	return l;
+}
+
+/* Its life so far, made where its opening was not seen. */
+static __always_inline struct life *life_make(struct sock *sk)
+{
+	struct life *l = life_of(sk);
+
+	return l ? l : life_new(sk);
+}
+
+static __always_inline void life_ends(struct sock *sk)
+{
+	__u64 key = (__u64)sk;
+	struct life *l = place_of(key);
+
+	if (l && l->sk == key)
+		__sync_val_compare_and_swap(&l->sk, key, 0);
+	else if (crowded)
+		bpf_map_delete_elem(&crowd, &key);
+}
+
+/* Whoever acted last; else who opened it. */
+static __always_inline const struct owner *life_owner(struct sock *sk, const struct life *l)
+{
+	const struct owner *o = owner_of(sk);
+
+	if (o && o->task)
+		return o;
+	return l && l->owner.task ? &l->owner : o;
+}
+
+/* In microseconds, or that it is not known. */
+static __always_inline __u64 micros_since(__u64 start, __u64 now)
+{
+	return start ? (now - start) / 1000 : -1ULL;
+}
+
+#endif
