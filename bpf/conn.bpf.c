@@ -6,13 +6,13 @@
 #include "conn/ending.bpf.h"
 #include "conn/report.bpf.h"
 
-static __always_inline struct life *begins(struct sock *sk, __u32 opened)
+static __always_inline struct life *begins(struct sock *sk, __u32 opened, __u64 now)
 {
 	struct life *l = life_new(sk);
 
 	if (!l)
 		return NULL;
-	l->start = bpf_ktime_get_ns();
+	l->start = now;
 	l->opened = opened;
 	return l;
 }
@@ -20,34 +20,34 @@ static __always_inline struct life *begins(struct sock *sk, __u32 opened)
 /* In connect(). */
 static __always_inline void connects(struct sock *sk)
 {
-	struct life *l = begins(sk, OPENED_CONNECT);
+	struct life *l = begins(sk, OPENED_CONNECT, bpf_ktime_get_ns());
 
 	if (l)
 		owner_here(&l->owner);
 }
 
 /*
- * When the three packets are over. Of an accepted one its first round trip, from SYN-ACK to
- * ACK, is what the kernel measured, if it did (tcp_synack_rtt_meas() in net/ipv4/tcp_input.c).
+ * The three packets are over. Of an accepted one its first round trip, from SYN-ACK to ACK,
+ * is what the kernel measured, if it did (tcp_synack_rtt_meas() in net/ipv4/tcp_input.c).
+ * The packet's arrival was read from the clock already: tcp_mstamp_refresh().
  */
-static __always_inline void established(struct sock *sk, const struct change *c)
+static __always_inline void established(struct sock *sk, int from)
 {
+	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct life *l;
 
-	if (c->from == TCP_SYN_RECV && !cfg.states)
-		l = begins(sk, OPENED_ACCEPT);
+	if (!tp)
+		return;
+	if (from == TCP_SYN_RECV && !cfg.states)
+		l = begins(sk, OPENED_ACCEPT, tp->tcp_clock_cache);
 	else
 		l = life_of(sk);
-	if (l && l->opened == OPENED_CONNECT) {
-		l->connect_us = micros_since(l->start, bpf_ktime_get_ns());
-	} else if (l && l->opened == OPENED_ACCEPT) {
-		const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
-
-		if (tp && tp->srtt_us)
-			l->connect_us = tp->srtt_us >> 3;
-	}
-	if (cfg.opens || cfg.states)
-		tell(sk, l, c);
+	if (!l)
+		return;
+	if (l->opened == OPENED_CONNECT)
+		l->connect_us = micros_since(l->start, tp->tcp_clock_cache);
+	else if (l->opened == OPENED_ACCEPT && tp->srtt_us)
+		l->connect_us = tp->srtt_us >> 3;
 }
 
 static __always_inline bool never_sent(struct sock *sk)
@@ -57,83 +57,115 @@ static __always_inline bool never_sent(struct sock *sk)
 	return tp && !tp->segs_out;
 }
 
-/*
- * The process closes it, or shuts it down. Where accept() is not hooked nobody may be known
- * of an accepted one until then.
- */
+/* The process closes it, or shuts it down: of those that had it, the last. */
 static __always_inline void closes(struct sock *sk, struct life *l)
 {
-	const struct owner *o;
+	const struct owner *o = life_owner(sk, l);
 
-	if (!l || l->opened != OPENED_ACCEPT || l->owner.task)
-		return;
-	o = owner_of(sk);
-	if (!o || !o->task)
+	if (l && (!o || o->task != task_id(current_task())))
 		owner_here(&l->owner);
 }
 
-static __always_inline void ends(struct sock *sk, struct change *c)
+/*
+ * To read the clock costs as much as all else here. A packet that ends a connection made the kernel
+ * read it: tcp_mstamp_refresh() in tcp_rcv_state_process().
+ */
+static __always_inline __u64 now_of(struct sock *sk, int from)
 {
-	struct life *l = c->from == TCP_SYN_RECV && !cfg.states ? begins(sk, OPENED_ACCEPT) :
-								  life_of(sk);
+	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 
-	c->error = sk->sk_err;
-	c->reset = l ? l->reset : 0;
-	if (c->from == TCP_SYN_SENT && !c->error && cfg.connect_exit && never_sent(sk))
-		return; /* connect() has not returned: its error is told then */
-	if (c->error)
-		c->end = end_by_error(c->error);
+	if (tp && tp->linger2 >= 0 &&
+	    (from == TCP_FIN_WAIT2 || from == TCP_LAST_ACK || from == TCP_CLOSING) && !sk->sk_err)
+		return tp->tcp_clock_cache;
+	return bpf_ktime_get_ns();
+}
+
+static __noinline int ends(struct sock *sk, int from)
+{
+	struct change c = {
+		.now = now_of(sk, from), .happened = CONN_END, .from = from, .to = TCP_CLOSE
+	};
+	struct life *l = life_of(sk);
+
+	if (!l && from == TCP_SYN_RECV)
+		l = begins(sk, OPENED_ACCEPT, c.now);
+	c.error = sk->sk_err;
+	c.reset = l ? l->reset : 0;
+	if (from == TCP_SYN_SENT && !c.error && cfg.connect_exit && never_sent(sk))
+		return 0; /* connect() has not returned: its error is told then */
+	if (c.error)
+		c.end = end_by_error(c.error);
 	else
-		c->end = c->reset ? END_RESET_SENT : end_by_state(c->from);
-	if (c->end == END_RESET_SENT && !c->reset)
+		c.end = c.reset ? END_RESET_SENT : end_by_state(from);
+	if (c.end == END_RESET_SENT && !c.reset)
 		closes(sk, l);
-	tell(sk, l, c);
+	tell(sk, l, &c);
 	if (l)
 		life_ends(sk);
+	return 0;
 }
 
-static __always_inline void changes(struct sock *sk, struct change *c)
+/* Another change, for --open and --states, which also want to know how long it was in the one before. */
+static __noinline int tell_change(struct sock *sk, int from, int to)
 {
-	switch (c->to) {
-	case TCP_SYN_SENT: connects(sk); break;
-	case TCP_ESTABLISHED: established(sk, c); return;
-	case TCP_CLOSE: ends(sk, c); return;
-	case TCP_FIN_WAIT1:
-	case TCP_LAST_ACK: closes(sk, life_of(sk)); break;
-	case TCP_SYN_RECV: /* still without addresses */
-		if (cfg.states && c->from == TCP_LISTEN)
-			begins(sk, OPENED_ACCEPT);
-		return;
-	}
-	if (cfg.states)
-		tell(sk, life_of(sk), c);
-}
+	struct change c = { .now = bpf_ktime_get_ns(),
+			    .happened = to == TCP_ESTABLISHED ? CONN_OPEN : CONN_STATE,
+			    .from = from,
+			    .to = to };
+	struct life *l = life_of(sk);
 
-/* With --states, also how long it was in the one before. */
-static __always_inline void state_changed(struct sock *sk, const struct change *c)
-{
-	struct life *l = c->to == TCP_CLOSE ? NULL : life_make(sk);
-
+	tell(sk, l, &c);
+	if (!cfg.states)
+		return 0;
+	if (!l)
+		l = life_new(sk);
 	if (l)
-		l->since = bpf_ktime_get_ns();
+		l->since = c.now;
+	return 0;
+}
+
+/* Four of a connection's ten changes, of both ends, tell nothing that is not told without them. */
+static __always_inline bool tells(int from, int to)
+{
+	if (cfg.states)
+		return to != TCP_LISTEN;
+	return to == TCP_SYN_SENT || to == TCP_ESTABLISHED || to == TCP_CLOSE ||
+	       to == TCP_FIN_WAIT1 || to == TCP_LAST_ACK;
 }
 
 /* A listener opens nothing, and who never left CLOSE ends nothing. */
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(conn_state, struct sock *sk, int from, int to)
 {
-	struct change c = { .happened = CONN_STATE, .from = from, .to = to };
-
-	if (sk->sk_protocol != IPPROTO_TCP || to == TCP_LISTEN || from == to ||
-	    (to == TCP_CLOSE && from == TCP_LISTEN))
+	if (!tells(from, to) || from == to || sk->sk_protocol != IPPROTO_TCP)
 		return 0;
-	if (to == TCP_ESTABLISHED)
-		c.happened = CONN_OPEN;
-	else if (to == TCP_CLOSE)
-		c.happened = CONN_END;
-	changes(sk, &c);
-	if (cfg.states)
-		state_changed(sk, &c);
+	switch (to) {
+	case TCP_SYN_SENT: connects(sk); break;
+	case TCP_ESTABLISHED: established(sk, from); break;
+	case TCP_CLOSE: return from == TCP_LISTEN ? 0 : ends(sk, from);
+	case TCP_FIN_WAIT1:
+	case TCP_LAST_ACK: closes(sk, life_of(sk)); break;
+	case TCP_SYN_RECV: /* still without addresses */
+		if (cfg.states && from == TCP_LISTEN)
+			begins(sk, OPENED_ACCEPT, bpf_ktime_get_ns());
+		return 0;
+	}
+	if (cfg.states || (cfg.opens && to == TCP_ESTABLISHED))
+		tell_change(sk, from, to);
+	return 0;
+}
+
+/*
+ * Where accept() is not hooked: who closes a socket after its end, that has been told without
+ * an owner. Nobody but close() destroys a socket that was in CLOSE and still had a file.
+ */
+SEC("tp_btf/tcp_destroy_sock")
+int BPF_PROG(conn_destroyed, struct sock *sk)
+{
+	const struct owner *o = owner_kept(sk);
+
+	if (o && o->wanted && !o->task)
+		owner_acts(sk);
 	return 0;
 }
 
@@ -141,7 +173,7 @@ int BPF_PROG(conn_state, struct sock *sk, int from, int to)
 static __noinline int amend(struct sock *sk, __u32 reset)
 {
 	struct change c = {
-		.happened = CONN_RESET, .to = TCP_CLOSE, .end = END_RESET_SENT, .reset = reset
+		.now = bpf_ktime_get_ns(), .happened = CONN_RESET, .to = TCP_CLOSE, .end = END_RESET_SENT, .reset = reset
 	};
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 
@@ -196,8 +228,13 @@ static __always_inline void flow_from_address(struct flow *f, const void *addres
 /* Before a SYN was sent: the socket has forgotten, or never knew, whom it was to reach. */
 static __noinline int connect_failed(struct sock *sk, const void *address, __u32 error)
 {
-	struct change c = { .happened = CONN_END, .from = TCP_CLOSE, .to = TCP_CLOSE,
-			    .end = end_by_error(error), .error = error, .has_flow = 1 };
+	struct change c = { .now = bpf_ktime_get_ns(),
+			    .happened = CONN_END,
+			    .from = TCP_CLOSE,
+			    .to = TCP_CLOSE,
+			    .end = end_by_error(error),
+			    .error = error,
+			    .has_flow = 1 };
 	const struct life *l = life_of(sk);
 
 	if (sk->__sk_common.skc_state != TCP_CLOSE)

@@ -201,12 +201,15 @@ static const struct opt options[] = {
 
 static int prepare(struct env *env, struct bpf_object *obj)
 {
-	/* What connects and closes is seen in the changes of state. */
+	/* Who connects and closes is seen in the changes of state. */
 	static const char *const not_needed[] = { "owner_connect4", "owner_connect6", "owner_bind4",
 						  "owner_bind6",    "owner_release",  "owner_state",
-						  "owner_exits" };
+						  "owner_exits",    "owner_tcp_send_tp",
+						  "owner_tcp_send", "owner_tcp_sendpage",
+						  "owner_send_length" };
 	const struct feature *f = &env->feature;
 
+	load_choose(obj, "conn_destroyed", !f->fentry || !f->accept_function);
 	env->config.connect_exit = f->fentry && f->connect4;
 	for (size_t i = 0; i < sizeof(not_needed) / sizeof(*not_needed); i++)
 		load_choose(obj, not_needed[i], false);

@@ -308,6 +308,7 @@ struct tcp_sock {
 	u32 segs_out;
 	u64 bytes_sent;
 	u32 write_seq;
+	u64 tcp_clock_cache;
 	u32 snd_una;
 	u32 srtt_us;
 	struct tcp_options_received rx_opt;
@@ -319,6 +320,7 @@ struct tcp_sock {
 	int undo_retrans;
 	u64 bytes_retrans;
 	u32 total_retrans;
+	int linger2;
 };
 
 struct tcp_request_sock {

@@ -7,13 +7,13 @@
 #include "conn.h"
 
 struct life {
-	__u64 sk;	    /* whose it is, by address; 0: nobody's */
-	struct owner owner; /* who opened it, if nobody is known who acted since */
-	__u64 start;	    /* 0: not seen */
-	__u64 since;	    /* in this state; with --states */
-	__u32 connect_us;   /* ~0 until it is established */
-	__u16 opened;	    /* enum conn_opened */
-	__u16 reset;	    /* reason plus 1 of a reset that it sent on its own account; 0: none */
+	__u64 sk;    /* whose it is, by address; 0: nobody's */
+	__u64 start; /* 0: not seen */
+	__u64 since; /* in this state; with --states */
+	__u32 connect_us; /* ~0 until it is established */
+	__u16 opened;	  /* enum conn_opened */
+	__u16 reset;	  /* reason plus 1 of a reset that it sent on its own account; 0: none */
+	struct owner owner; /* who connected, or closes it */
 };
 
 #define PLACE_BITS 15
@@ -110,14 +110,10 @@ static __always_inline void life_ends(struct sock *sk)
 		bpf_map_delete_elem(&crowd, &key);
 }
 
-/* Whoever acted last; else who opened it. */
+/* Whoever connected or closed it; else who accepted it, or holds it. */
 static __always_inline const struct owner *life_owner(struct sock *sk, const struct life *l)
 {
-	const struct owner *o = owner_of(sk);
-
-	if (o && o->task)
-		return o;
-	return l && l->owner.task ? &l->owner : o;
+	return l && l->owner.task ? &l->owner : owner_of(sk);
 }
 
 /* In microseconds, or that it is not known. */

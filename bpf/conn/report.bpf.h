@@ -12,6 +12,7 @@ TALLY(conn_group);
 const struct conn_group empty_group;
 
 struct change {
+	__u64 now;
 	__u32 happened; /* enum conn_happened */
 	__u32 from, to; /* TCP states */
 	__u32 end;	/* enum conn_ended */
@@ -39,14 +40,11 @@ struct {
 
 /* Whoever has no file for it, or no longer, is not looked for. */
 static __always_inline void fill_head(struct head *h, struct sock *sk, const struct owner *o,
-				      __u32 happened)
+				      const struct change *c)
 {
-	if (happened != CONN_END || sk->sk_socket) {
-		head_fill(h, sk, o);
-		return;
-	}
 	head_place(h, sk);
-	head_begin(h, o);
+	if (!head_begin(h, c->now, o) && (c->happened != CONN_END || sk->sk_socket))
+		head_ask(h, sk);
 }
 
 static __always_inline void fill_numbers(struct conn_event *e, const struct tcp_sock *tp)
@@ -77,7 +75,7 @@ static __always_inline __u64 duration(const struct life *l, __u64 now)
 static __always_inline void fill(struct conn_event *e, struct sock *sk, const struct tcp_sock *tp,
 				 const struct life *l, const struct change *c)
 {
-	fill_head(&e->head, sk, life_owner(sk, l), c->happened);
+	fill_head(&e->head, sk, life_owner(sk, l), c);
 	if (c->has_flow)
 		e->flow = c->flow;
 	else

@@ -24,10 +24,10 @@ static __always_inline bool head_owner(struct head *h, const struct owner *o)
 	return true;
 }
 
-/* Now, and whom the event belongs to; false if that is not known. */
-static __always_inline bool head_begin(struct head *h, const struct owner *known)
+/* When, and whom the event belongs to; false if that is not known. */
+static __always_inline bool head_begin(struct head *h, __u64 now, const struct owner *known)
 {
-	h->time = bpf_ktime_get_ns();
+	h->time = now;
 	if (head_owner(h, known))
 		return true;
 	h->pid = 0;
@@ -45,17 +45,21 @@ static __always_inline void head_place(struct head *h, struct sock *sk)
 	h->netns = sk->__sk_common.skc_net.net->ns.inum;
 }
 
+/* User space will want to know who that is. */
+static __always_inline void head_ask(const struct head *h, struct sock *sk)
+{
+	struct owner *o = owner_make(sk);
+
+	if (o)
+		o->wanted = h->cookie;
+}
+
 /* The head of an event or a group: now, and all that is known of the socket. */
 static __always_inline void head_fill(struct head *h, struct sock *sk, const struct owner *known)
 {
-	struct owner *o;
-
 	head_place(h, sk);
-	if (head_begin(h, known))
-		return;
-	o = owner_make(sk);
-	if (o)
-		o->wanted = h->cookie;
+	if (!head_begin(h, bpf_ktime_get_ns(), known))
+		head_ask(h, sk);
 }
 
 /* Of a socket that may only be read, see owner_by(), or of none: then the cookie is 0. */
@@ -67,7 +71,7 @@ static __always_inline void head_fill_read(struct head *h, __u64 cookie, __u64 c
 	h->cgroup = cgroup;
 	h->cookie = cookie;
 	h->netns = netns;
-	if (head_begin(h, known) || !cookie || cfg.by) /* of a summary nobody asks */
+	if (head_begin(h, bpf_ktime_get_ns(), known) || !cookie || cfg.by) /* of a summary nobody asks */
 		return;
 	r = recent_place(cookie);
 	if (!r)

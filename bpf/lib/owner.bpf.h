@@ -152,9 +152,15 @@ static __always_inline void owner_name(struct owner *o, struct task_struct *task
 	BPF_CORE_READ_STR_INTO(&o->comm, task, group_leader, comm);
 }
 
+/* As struct owner has it; of the current process. */
+static __always_inline __u64 task_id(struct task_struct *task)
+{
+	return (__u64)TASK_READ(task, tgid) << 32 | renames;
+}
+
 static __always_inline void owner_set(struct owner *o, struct task_struct *task)
 {
-	o->task = (__u64)TASK_READ(task, tgid) << 32 | renames;
+	o->task = task_id(task);
 	o->uid = task_uid(task);
 	o->source = OWNER_ACTED;
 	if (cfg.sk_storage)
@@ -206,7 +212,7 @@ static __always_inline const struct owner *known_as(const struct owner *kept, __
 static __always_inline void owner_is_now(struct sock *sk, struct owner *kept, __u64 cookie)
 {
 	struct task_struct *task = current_task();
-	__u64 id = (__u64)TASK_READ(task, tgid) << 32 | renames;
+	__u64 id = task_id(task);
 	const struct owner *known = known_as(kept, cookie);
 
 	if (!known || known->task != id || known->source != OWNER_ACTED ||
