@@ -86,6 +86,17 @@ static void say_drop(struct out *o, const struct feature *f)
 					    "none");
 }
 
+static void say_conn(struct out *o, const struct feature *f)
+{
+	say(o, "conn_events", "tp_btf/inet_sock_set_state");
+	say(o, "conn_reset_reason", f->reset_reason ? "told by the kernel" : "not told before Linux 6.10");
+	say(o, "conn_connect",
+	    f->fentry && f->connect4 ? "fexit/tcp_v4_connect, tcp_v6_connect" :
+				       "no errors before a SYN is sent");
+	say(o, "conn_accept",
+	    f->fentry && f->accept_function ? "fexit/inet_csk_accept" : "tp_btf/tcp_destroy_sock");
+}
+
 static int run(struct env *env)
 {
 	struct feature *f = &env->feature;
@@ -116,6 +127,7 @@ static int run(struct env *env)
 	say(o, "owner_send", owner_send_hook(f));
 	say_retrans(o, f);
 	say_drop(o, f);
+	say_conn(o, f);
 	if (o->format == FORMAT_JSON)
 		out_end(o);
 	return 0;

@@ -38,13 +38,22 @@ struct {
 	__type(value, struct told);
 } told_last SEC(".maps");
 
-/* Whoever has no file for it, or no longer, is not looked for. */
+/* At its end nobody is looked for who has no file for it, or no longer has. */
 static __always_inline void fill_head(struct head *h, struct sock *sk, const struct owner *o,
 				      const struct change *c)
 {
+	struct owner *kept;
+
 	head_place(h, sk);
-	if (!head_begin(h, c->now, o) && (c->happened != CONN_END || sk->sk_socket))
+	if (head_begin(h, c->now, o))
+		return;
+	if (c->happened != CONN_END || sk->sk_socket) {
 		head_ask(h, sk);
+		return;
+	}
+	kept = owner_kept(sk);
+	if (kept)
+		kept->wanted = 0;
 }
 
 static __always_inline void fill_numbers(struct conn_event *e, const struct tcp_sock *tp)

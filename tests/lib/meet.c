@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A client and a server, two processes by these names, whose connections all end in one way that is known.
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REQUEST	 1000
+#define ANSWER	 500
+#define CONN_MAX 256
+
+static const char usage[] =
+	"usage: meet WAY COUNT ADDRESS PORT [NETNS]\n"
+	"The server is in NETNS, a name below /run/netns. Prints `client PID`, `server PID`, `error NAME`.\n"
+	"One after another, 1000 bytes there and 500 back where both ends read:\n"
+	"  client, server   it closes first, when all was read   linger   the client closes with SO_LINGER 0\n"
+	"  unread           the server closes without reading    after    it shuts down, the client goes on\n"
+	"  waiting          the server closes the listener, as nobody was accepted\n"
+	"  held             the client runs $CUT, then writes; and $SNAP before it closes\n"
+	"All at once, without a server:\n"
+	"  fail             connect() is waited for              give-up  is not\n"
+	"All at once, with one:\n"
+	"  silence          the client runs $CUT, writes and waits for an error\n"
+	"  keepalive        it runs $CUT and waits for an error\n"
+	"  kill             it runs $CUT, and both wait for an error\n"
+	"$RATE: so many in a second, of those one after another.\n";
+
+static struct sockaddr_storage peer;
+static socklen_t peer_len;
+static int listener = -1, to_server[2], to_client[2];
+static char buffer[65536];
+
+static void must(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "meet: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void run(const char *variable)
+{
+	const char *command = getenv(variable);
+
+	must(command && system(command) == 0, variable);
+}
+
+static void go(int *pipe)
+{
+	must(write(pipe[1], "", 1) == 1, "write to the other");
+}
+
+static void wait_for(int *pipe)
+{
+	must(read(pipe[0], buffer, 1) == 1, "wait for the other");
+}
+
+static void get(int fd, ssize_t n)
+{
+	while (n > 0) {
+		ssize_t got = recv(fd, buffer, sizeof(buffer), 0);
+
+		must(got > 0, "recv");
+		n -= got;
+	}
+}
+
+static void put(int fd, size_t n)
+{
+	must(send(fd, buffer, n, MSG_NOSIGNAL) == (ssize_t)n, "send");
+}
+
+/* Until the peer has finished, or the connection is broken. */
+static void end_of(int fd)
+{
+	while (recv(fd, buffer, sizeof(buffer), 0) > 0)
+		;
+}
+
+static void set(int fd, int level, int name, int value)
+{
+	must(!setsockopt(fd, level, name, &value, sizeof(value)), "setsockopt");
+}
+
+static void wait_closed(int fd)
+{
+	struct tcp_info info;
+	socklen_t size;
+
+	do {
+		usleep(1000);
+		size = sizeof(info);
+		must(!getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size), "TCP_INFO");
+	} while (info.tcpi_state != TCP_CLOSE);
+}
+
+static int connected(void)
+{
+	int fd = socket(peer.ss_family, SOCK_STREAM, 0);
+
+	must(fd >= 0 && !connect(fd, (void *)&peer, peer_len), "connect");
+	return fd;
+}
+
+static void listen_again(void)
+{
+	struct sockaddr_in6 any = { .sin6_family = peer.ss_family };
+	int off = 0;
+
+	any.sin6_port = ((struct sockaddr_in6 *)&peer)->sin6_port;
+	listener = socket(peer.ss_family, SOCK_STREAM, 0);
+	must(listener >= 0, "socket");
+	set(listener, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (peer.ss_family == AF_INET6)
+		must(!setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)), "V6ONLY");
+	must(!bind(listener, (void *)&any, peer_len) && !listen(listener, CONN_MAX), "listen");
+}
+
+static void client_one(const char *way, int fd)
+{
+	struct linger now = { .l_onoff = 1 };
+
+	if (!strcmp(way, "waiting")) {
+		go(to_server);
+		end_of(fd);
+		close(fd);
+		wait_for(to_client);
+		return;
+	}
+	if (!strcmp(way, "held"))
+		run("CUT");
+	put(fd, REQUEST);
+	if (!strcmp(way, "unread")) {
+		end_of(fd);
+	} else if (!strcmp(way, "after")) {
+		end_of(fd);
+		put(fd, 100);
+		wait_closed(fd);
+	} else {
+		get(fd, ANSWER);
+	}
+	if (!strcmp(way, "server"))
+		end_of(fd);
+	if (!strcmp(way, "held"))
+		run("SNAP");
+	if (!strcmp(way, "linger"))
+		must(!setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now)), "SO_LINGER");
+	close(fd);
+	wait_for(to_client);
+}
+
+static void server_one(const char *way)
+{
+	int fd = -1, there = 0;
+
+	if (!strcmp(way, "waiting")) {
+		wait_for(to_server);
+		close(listener);
+		listen_again();
+		go(to_client);
+		return;
+	}
+	fd = accept(listener, NULL, NULL);
+	must(fd >= 0, "accept");
+	if (!strcmp(way, "unread")) {
+		while (there < REQUEST)
+			must(!ioctl(fd, FIONREAD, &there), "FIONREAD");
+	} else {
+		get(fd, REQUEST);
+	}
+	if (!strcmp(way, "after")) {
+		shutdown(fd, SHUT_RDWR);
+		wait_closed(fd);
+	} else if (strcmp(way, "unread")) {
+		put(fd, ANSWER);
+	}
+	if (strcmp(way, "server") && strcmp(way, "unread"))
+		end_of(fd);
+	close(fd);
+	go(to_client);
+}
+
+/* The connection is over, for a reason that is left in errno. */
+static void wait_error(int fd)
+{
+	struct pollfd p = { .fd = fd };
+	socklen_t size = sizeof(errno);
+
+	poll(&p, 1, 60000); /* POLLERR and POLLHUP come unasked */
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &errno, &size);
+}
+
+static void client_all(const char *way, int count)
+{
+	int fds[CONN_MAX], error = 0;
+
+	for (int i = 0; i < count; i++)
+		fds[i] = connected();
+	wait_for(to_client);
+	for (int i = 0; i < count && !strcmp(way, "keepalive"); i++) {
+		set(fds[i], IPPROTO_TCP, TCP_KEEPIDLE, 1);
+		set(fds[i], IPPROTO_TCP, TCP_KEEPINTVL, 1);
+		set(fds[i], IPPROTO_TCP, TCP_KEEPCNT, 1);
+		set(fds[i], SOL_SOCKET, SO_KEEPALIVE, 1);
+	}
+	run("CUT");
+	for (int i = 0; i < count && !strcmp(way, "silence"); i++) {
+		set(fds[i], IPPROTO_TCP, TCP_USER_TIMEOUT, 500);
+		put(fds[i], REQUEST);
+	}
+	for (int i = 0; i < count; i++) {
+		wait_error(fds[i]);
+		error = errno;
+		close(fds[i]);
+	}
+	printf("error %s\n", strerrorname_np(error));
+}
+
+static void server_all(const char *way, int count)
+{
+	int fds[CONN_MAX];
+
+	for (int i = 0; i < count; i++)
+		fds[i] = accept(listener, NULL, NULL);
+	go(to_client);
+	if (strcmp(way, "kill"))
+		pause(); /* until the client has seen its errors */
+	for (int i = 0; i < count; i++) {
+		wait_closed(fds[i]);
+		close(fds[i]);
+	}
+}
+
+static void client_alone(const char *way, int count)
+{
+	int fds[CONN_MAX], error = 0;
+
+	for (int i = 0; i < count; i++) {
+		fds[i] = socket(peer.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		set(fds[i], IPPROTO_TCP, TCP_SYNCNT, 1);
+		errno = 0;
+		connect(fds[i], (void *)&peer, peer_len);
+		if (!strcmp(way, "give-up") || errno != EINPROGRESS) {
+			error = errno;
+			close(fds[i]);
+			fds[i] = -1;
+		}
+	}
+	for (int i = 0; i < count; i++) {
+		if (fds[i] < 0)
+			continue;
+		wait_error(fds[i]);
+		error = errno;
+		close(fds[i]);
+	}
+	printf("error %s\n", strerrorname_np(error));
+}
+
+static void pace(int i)
+{
+	static struct timespec next;
+	const char *rate = getenv("RATE");
+
+	if (!rate)
+		return;
+	if (!i)
+		clock_gettime(CLOCK_MONOTONIC, &next);
+	next.tv_nsec += 1000000000L / atoi(rate);
+	next.tv_sec += next.tv_nsec / 1000000000L;
+	next.tv_nsec %= 1000000000L;
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+}
+
+static bool at_once(const char *way)
+{
+	return !strcmp(way, "silence") || !strcmp(way, "keepalive") || !strcmp(way, "kill");
+}
+
+static pid_t serve(const char *way, int count, const char *netns)
+{
+	char path[256];
+	pid_t pid = fork();
+	int fd;
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, "server");
+	if (netns) {
+		snprintf(path, sizeof(path), "/run/netns/%s", netns);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		must(fd >= 0 && !setns(fd, CLONE_NEWNET), path);
+	}
+	listen_again();
+	go(to_client);
+	if (at_once(way))
+		server_all(way, count);
+	for (int i = 0; i < count && !at_once(way); i++)
+		server_one(way);
+	_exit(0);
+}
+
+static void parse(char **argv)
+{
+	struct sockaddr_in *v4 = (void *)&peer;
+	struct sockaddr_in6 *v6 = (void *)&peer;
+
+	if (strchr(argv[3], ':')) {
+		peer.ss_family = AF_INET6;
+		peer_len = sizeof(*v6);
+		v6->sin6_port = htons(atoi(argv[4]));
+		must(inet_pton(AF_INET6, argv[3], &v6->sin6_addr) == 1, argv[3]);
+	} else {
+		peer.ss_family = AF_INET;
+		peer_len = sizeof(*v4);
+		v4->sin_port = htons(atoi(argv[4]));
+		must(inet_pton(AF_INET, argv[3], &v4->sin_addr) == 1, argv[3]);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	int count = argc > 4 ? atoi(argv[2]) : 0;
+	pid_t server;
+
+	if (count < 1 || argc > 6) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	parse(argv);
+	must(!pipe(to_server) && !pipe(to_client), "pipe");
+	prctl(PR_SET_NAME, "client");
+	printf("client %d\n", getpid());
+	if (!strcmp(argv[1], "fail") || !strcmp(argv[1], "give-up")) {
+		client_alone(argv[1], count);
+		return 0;
+	}
+	fflush(stdout);
+	server = serve(argv[1], count, argv[5]);
+	wait_for(to_client);
+	if (at_once(argv[1]))
+		client_all(argv[1], count);
+	for (int i = 0; i < count && !at_once(argv[1]); i++) {
+		pace(i);
+		client_one(argv[1], connected());
+	}
+	if (at_once(argv[1]) && strcmp(argv[1], "kill"))
+		kill(server, SIGKILL);
+	waitpid(server, NULL, 0);
+	printf("server %d\n", server);
+	return 0;
+}
