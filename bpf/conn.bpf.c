@@ -18,12 +18,13 @@ static __always_inline struct life *begins(struct sock *sk, __u32 opened, __u64 
 }
 
 /* In connect(). */
-static __always_inline void connects(struct sock *sk)
+static __always_inline struct life *connects(struct sock *sk)
 {
 	struct life *l = begins(sk, OPENED_CONNECT, bpf_ktime_get_ns());
 
 	if (l)
 		owner_here(&l->owner);
+	return l;
 }
 
 /*
@@ -68,13 +69,13 @@ static __always_inline void closes(struct sock *sk, struct life *l)
 
 /*
  * To read the clock costs as much as all else here. A packet that ends a connection made the kernel
- * read it: tcp_mstamp_refresh() in tcp_rcv_state_process().
+ * read it: tcp_mstamp_refresh() in tcp_rcv_state_process(). The same packet may cause several changes.
  */
 static __always_inline __u64 now_of(struct sock *sk, int from)
 {
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 
-	if (tp && tp->linger2 >= 0 &&
+	if (tp && !cfg.states && tp->linger2 >= 0 &&
 	    (from == TCP_FIN_WAIT2 || from == TCP_LAST_ACK || from == TCP_CLOSING) && !sk->sk_err)
 		return tp->tcp_clock_cache;
 	return bpf_ktime_get_ns();
@@ -172,9 +173,11 @@ int BPF_PROG(conn_destroyed, struct sock *sk)
 /* The connection whose end was told just now has sent a reset: user space amends the line. */
 static __noinline int amend(struct sock *sk, __u32 reset)
 {
-	struct change c = {
-		.now = bpf_ktime_get_ns(), .happened = CONN_RESET, .to = TCP_CLOSE, .end = END_RESET_SENT, .reset = reset
-	};
+	struct change c = { .now = bpf_ktime_get_ns(),
+			    .happened = CONN_RESET,
+			    .to = TCP_CLOSE,
+			    .end = END_RESET_SENT,
+			    .reset = reset };
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 
 	if (cfg.by)
@@ -235,12 +238,14 @@ static __noinline int connect_failed(struct sock *sk, const void *address, __u32
 			    .end = end_by_error(error),
 			    .error = error,
 			    .has_flow = 1 };
-	const struct life *l = life_of(sk);
+	struct life *l = life_of(sk);
 
 	if (sk->__sk_common.skc_state != TCP_CLOSE)
 		return 0;
 	if (l)
 		c.from = TCP_SYN_SENT;
+	else
+		l = connects(sk);
 	flow_from_sock(&c.flow, sk);
 	flow_from_address(&c.flow, address);
 	if (want_flow(&c.flow) && want_place(sk) && want_owner(life_owner(sk, l)))

@@ -73,6 +73,7 @@ EVENT(conn, CONN_FIELDS);
 	F(T, u64, retrans_segs, "of those sent, resent")			\
 	F(T, mean, connect_us, "mean time until established")			\
 	F(T, mean, duration_us, "mean duration, of those whose opening was seen") \
+	F(T, u32, port, "port of the group: of the two, the lower one")		\
 	F(T, end_word, end, "how the first one ended")
 
 GROUP(conn, CONN_COUNTERS);

@@ -80,7 +80,7 @@ typedef __u32 kind_micros;	/* us; ~0 is not known */
 typedef __u32 kind_happened;	/* enum conn_happened */
 typedef __u32 kind_opened;	/* enum conn_opened */
 typedef __u32 kind_conn_end;	/* enum conn_ended */
-typedef __u64 kind_end_word;	/* enum conn_ended, of a group */
+typedef __u32 kind_end_word;	/* enum conn_ended, of a group */
 typedef __u32 kind_reset_reason; /* enum sk_rst_reason of the running kernel, plus 1; 0 is none */
 typedef __u32 kind_error;	/* 0 is none */
 typedef __u64 kind_ksym;	/* kernel text address, 0 if none */

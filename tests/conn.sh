@@ -16,7 +16,8 @@ netns_a=$(ip netns exec "$a" stat -Lc %i /proc/self/ns/net) netns_b=$(ip netns e
 for ns in "$a" "$b"; do # a neighbour that does not answer is given up soon
 	for v in 4 6; do
 		for dev in default ab ba; do
-			ip netns exec "$ns" sysctl -qw "net.ipv$v.neigh.$dev.mcast_solicit=1" 2>/dev/null
+			ip netns exec "$ns" sysctl -qw "net.ipv$v.neigh.$dev.mcast_solicit=1" \
+				"net.ipv$v.neigh.$dev.retrans_time_ms=100" 2>/dev/null
 		done
 	done
 done

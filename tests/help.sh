@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib/test.sh"
 
 # What plumb says for an example that names what is not here.
 nobody_is() {
-	[[ $1 == *--container\ web* ]] && echo "plumb retrans: no running container 'web'"
+	[[ $1 == *--container\ web* ]] && echo "plumb $command: no running container 'web'"
 	[[ $1 == *--reason* && $reasons == false ]] &&
 		echo 'plumb drop: --reason: this kernel gives no drop reasons (Linux 5.17 does); use --location'
 }

@@ -130,6 +130,11 @@ test_run() {
 		'1 s' 1e3 0.0000000001s 5124096h $huge
 	value --buffer 'is not a size such as 512K or 16M' 0 -1 nonsense '' 1T 1.5M 4KB 17179869184G
 	value --buffer 'is not between 4K and 1G' 1 4095 1025M 2G 18446744073709551615
+	wrong 2 '--open is about events: --summary has none' conn --open --summary
+	wrong 2 '--states is about events: --summary has none' conn --summary --states
+	wrong 2 '--stack is about events: --summary has none' drop --stack --summary
+	wrong 2 "no grouping 'kind'; there are port, remote, container, end, pid" conn --summary --by kind
+	wrong 2 "unknown option '--closed'" conn --closed
 	value --by '--by is about --summary' kind nonsense
 	value --interval '--interval is about --summary' 1s
 	wrong 2 "--by: no grouping 'nonsense'; there are flow, container, pid, remote, port, kind" \

@@ -21,9 +21,9 @@ static const char *const ends[] = {
 
 /* The event that has this member. */
 #define EVENT_OF(v, member)                                                                        \
-	((const struct conn_event *)((const char *)(v) - offsetof(struct conn_event, member)))
+	((const struct conn_event *)((const char *)(v)-offsetof(struct conn_event, member)))
 
-static const char *end_text(__u64 end)
+static const char *end_text(__u32 end)
 {
 	return end < END_MAX ? ends[end] : NULL;
 }
@@ -108,7 +108,7 @@ static void put_conn_end(struct out *o, const struct field *f, const void *v)
 
 static void put_end_word(struct out *o, const struct field *f, const void *v)
 {
-	kind_text(o, f, end_text(*(const __u64 *)v));
+	kind_text(o, f, end_text(*(const __u32 *)v));
 }
 
 static void put_reset_reason(struct out *o, const struct field *f, const void *v)
@@ -163,9 +163,10 @@ static const struct record with_states =
 static const struct record group = {
 	.name = "conn --summary",
 	.fields = FIELDS(struct conn_group, CONN_COUNTERS),
-	.columns = "conns,connect?3,accept?3,fin?2,fin_remote?2,reset_sent,reset_received,refused,timeout,"
-		   "unreachable?1,aborted?1,connect_us?1,duration_us?1,bytes_sent?2,bytes_received?2,"
-		   "segs_out?5,segs_in?5,retrans_segs?4",
+	.columns =
+		"conns,connect?3,accept?3,fin?2,fin_remote?2,reset_sent,reset_received,refused,timeout,"
+		"unreachable?1,aborted?1,connect_us?1,duration_us?1,bytes_sent?2,bytes_received?2,"
+		"segs_out?5,segs_in?5,retrans_segs?4",
 };
 
 static const struct grouping groupings[] = {
@@ -202,11 +203,11 @@ static const struct opt options[] = {
 static int prepare(struct env *env, struct bpf_object *obj)
 {
 	/* Who connects and closes is seen in the changes of state. */
-	static const char *const not_needed[] = { "owner_connect4", "owner_connect6", "owner_bind4",
-						  "owner_bind6",    "owner_release",  "owner_state",
-						  "owner_exits",    "owner_tcp_send_tp",
-						  "owner_tcp_send", "owner_tcp_sendpage",
-						  "owner_send_length" };
+	static const char *const not_needed[] = {
+		"owner_connect4", "owner_connect6",	"owner_bind4",	    "owner_bind6",
+		"owner_release",  "owner_state",	"owner_exits",	    "owner_tcp_send_tp",
+		"owner_tcp_send", "owner_tcp_sendpage", "owner_send_length"
+	};
 	const struct feature *f = &env->feature;
 
 	load_choose(obj, "conn_destroyed", !f->fentry || !f->accept_function);

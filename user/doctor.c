@@ -89,7 +89,8 @@ static void say_drop(struct out *o, const struct feature *f)
 static void say_conn(struct out *o, const struct feature *f)
 {
 	say(o, "conn_events", "tp_btf/inet_sock_set_state");
-	say(o, "conn_reset_reason", f->reset_reason ? "told by the kernel" : "not told before Linux 6.10");
+	say(o, "conn_reset_reason",
+	    f->reset_reason ? "told by the kernel" : "not told before Linux 6.10");
 	say(o, "conn_connect",
 	    f->fentry && f->connect4 ? "fexit/tcp_v4_connect, tcp_v6_connect" :
 				       "no errors before a SYN is sent");

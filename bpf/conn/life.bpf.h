@@ -7,12 +7,13 @@
 #include "conn.h"
 
 struct life {
-	__u64 sk;    /* whose it is, by address; 0: nobody's */
-	__u64 start; /* 0: not seen */
-	__u64 since; /* in this state; with --states */
-	__u32 connect_us; /* ~0 until it is established */
-	__u16 opened;	  /* enum conn_opened */
-	__u16 reset;	  /* reason plus 1 of a reset that it sent on its own account; 0: none */
+	__u64 sk;	    /* whose it is, by address; 0: nobody's */
+	__u64 users;	    /* of a place: who has it, and those who are just trying */
+	__u64 start;	    /* 0: not seen */
+	__u64 since;	    /* in this state; with --states */
+	__u32 connect_us;   /* ~0 until it is established */
+	__u16 opened;	    /* enum conn_opened */
+	__u16 reset;	    /* reason plus 1 of a reset that it sent on its own account; 0: none */
 	struct owner owner; /* who connected, or closes it */
 };
 
@@ -32,7 +33,8 @@ struct {
 /* Those whose place is taken. Who has no end here is overwritten by whoever gets the address. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1 << 16);
+	__uint(max_entries, 1 << 18);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, __u64);
 	__type(value, struct life);
 } crowd SEC(".maps");
@@ -70,7 +72,22 @@ static __noinline struct life *life_in_crowd(__u64 key)
 	return NULL;
 }
 
-/* A life without a beginning; NULL, counted, if there is no room. Socket storage came with cmpxchg. */
+/*
+ * Whether the place is ours now. Before 5.12 programs can add, but neither compare nor learn what
+ * was there: two who try at once both see each other, and leave it.
+ */
+static __always_inline bool place_take(struct life *l)
+{
+	if (l->users)
+		return false;
+	__sync_fetch_and_add(&l->users, 1);
+	if (l->users == 1)
+		return true;
+	__sync_fetch_and_add(&l->users, -1);
+	return false;
+}
+
+/* A life without a beginning; NULL, counted, if there is no room. */
 static __always_inline struct life *life_new(struct sock *sk)
 {
 	__u64 key = (__u64)sk;
@@ -78,11 +95,11 @@ static __always_inline struct life *life_new(struct sock *sk)
 
 	if (!l)
 		return NULL;
-	if (l->sk != key &&
-	    (!cfg.sk_storage || l->sk || __sync_val_compare_and_swap(&l->sk, 0, key)))
+	if (l->sk != key && !place_take(l))
 		l = life_in_crowd(key);
 	if (!l)
 		return NULL;
+	l->sk = key;
 	l->start = l->since = 0;
 	l->owner.task = 0;
 	l->connect_us = -1;
@@ -104,10 +121,13 @@ static __always_inline void life_ends(struct sock *sk)
 	__u64 key = (__u64)sk;
 	struct life *l = place_of(key);
 
-	if (l && l->sk == key)
-		__sync_val_compare_and_swap(&l->sk, key, 0);
-	else if (crowded)
-		bpf_map_delete_elem(&crowd, &key);
+	if (!l || l->sk != key) {
+		if (crowded)
+			bpf_map_delete_elem(&crowd, &key);
+		return;
+	}
+	l->sk = 0;
+	__sync_fetch_and_add(&l->users, -1);
 }
 
 /* Whoever connected or closed it; else who accepted it, or holds it. */

@@ -64,8 +64,8 @@ static __always_inline void fill_numbers(struct conn_event *e, const struct tcp_
 	e->bytes_sent = tp->bytes_sent;
 	e->bytes_retrans = tp->bytes_retrans;
 	/* tcp_fin() is the one who sets SOCK_DONE, and the FIN was counted as a byte. */
-	e->bytes_received =
-		tp->bytes_received - (tp->bytes_received && sk->__sk_common.skc_flags & 1UL << SOCK_DONE);
+	e->bytes_received = tp->bytes_received -
+			    (tp->bytes_received && sk->__sk_common.skc_flags & 1UL << SOCK_DONE);
 	e->segs_out = tp->segs_out;
 	e->segs_in = tp->segs_in;
 	e->retrans_segs = tp->total_retrans;
@@ -121,6 +121,7 @@ static __always_inline struct conn_group *group_of(const struct conn_event *e)
 	g->head = e->head;
 	g->flow = e->flow;
 	g->end = e->end;
+	g->port = service_port(&e->flow);
 	return g;
 }
 

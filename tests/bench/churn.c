@@ -1,73 +1,130 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What other programs do all day, over loopback; usage: churn connect|reset|ping SECONDS. Prints the nanoseconds of CPU
- * time that it takes to connect, accept and close, the same with a reset in place of a FIN, or to send 64 bytes and get
- * 64 back. On a busy machine only that is steady.
+ * What other programs do all day, over loopback; prints the nanoseconds of CPU time that one takes. On a busy machine
+ * only that is steady.
+ *	churn connect SECONDS	a connection is made, accepted and closed, by one process
+ *	churn reset SECONDS	the same, with a reset in place of the first FIN
+ *	churn exchange SECONDS	the same between two processes on one CPU, and 64 bytes each way
+ *	churn ping SECONDS	64 bytes each way on a connection that stays
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
-#include <stdbool.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define SIZE 64
 
 static struct sockaddr_in here = { .sin_family = AF_INET };
+static int from; /* what listens */
 
-static double now(clockid_t clock)
+static double now(void)
 {
 	struct timespec t;
 
-	clock_gettime(clock, &t);
+	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static int listener(void)
+static double cpu(int who)
 {
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct rusage u;
+
+	getrusage(who, &u);
+	return u.ru_utime.tv_sec + u.ru_stime.tv_sec +
+	       (u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+static void listen_here(void)
+{
 	socklen_t size = sizeof(here);
 
-	if (fd < 0 || bind(fd, (void *)&here, size) || listen(fd, 64) ||
-	    getsockname(fd, (void *)&here, &size)) {
+	from = socket(AF_INET, SOCK_STREAM, 0);
+	if (from < 0 || bind(from, (void *)&here, size) || listen(from, 64) ||
+	    getsockname(from, (void *)&here, &size)) {
 		perror("churn");
+		exit(1);
+	}
+}
+
+/* To each address in turn, as ports that are in TIME_WAIT are few. */
+static int connected(void)
+{
+	static unsigned int n;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (n++ & 0xffff));
+	if (connect(fd, (void *)&here, sizeof(here))) {
+		perror("churn: connect");
 		exit(1);
 	}
 	return fd;
 }
 
 /* One process is both ends: a connection is there before it is accepted. */
-static int connection(int from, int *ret)
+static int once(void)
 {
-	static unsigned int n;
+	int a = connected(), b = accept(from, NULL, NULL);
 
-	/* Each address in turn, as ports that are in TIME_WAIT are few. */
-	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (n++ & 0xffff));
-	*ret = socket(AF_INET, SOCK_STREAM, 0);
-	if (connect(*ret, (void *)&here, sizeof(here)))
-		return -1;
-	return accept(from, NULL, NULL);
-}
-
-static int once(int from, bool reset)
-{
-	struct linger now = { .l_onoff = 1 };
-	int a, b = connection(from, &a);
-
-	if (reset)
-		setsockopt(a, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 	close(a);
 	close(b);
 	return b;
 }
 
-static int ping(int a, int b)
+static int once_reset(void)
+{
+	struct linger reset = { .l_onoff = 1 };
+	int a = connected(), b = accept(from, NULL, NULL);
+
+	setsockopt(a, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+	close(a);
+	close(b);
+	return b;
+}
+
+static int exchange(void)
 {
 	char text[SIZE] = "";
+	int fd = connected(), good;
 
+	good = send(fd, text, SIZE, 0) == SIZE && recv(fd, text, SIZE, MSG_WAITALL) == SIZE;
+	close(fd);
+	return good ? 0 : -1;
+}
+
+static void answer(void)
+{
+	char text[SIZE];
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;) {
+		int fd = accept(from, NULL, NULL);
+
+		while (recv(fd, text, SIZE, MSG_WAITALL) == SIZE)
+			send(fd, text, SIZE, 0);
+		close(fd);
+	}
+}
+
+static int ping(void)
+{
+	static int a, b, one = 1;
+	char text[SIZE] = "";
+
+	if (!a) {
+		a = connected();
+		b = accept(from, NULL, NULL);
+		setsockopt(a, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+		setsockopt(b, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	}
 	return send(a, text, SIZE, 0) == SIZE && recv(b, text, SIZE, MSG_WAITALL) == SIZE &&
 			       send(b, text, SIZE, 0) == SIZE &&
 			       recv(a, text, SIZE, MSG_WAITALL) == SIZE ?
@@ -77,21 +134,42 @@ static int ping(int a, int b)
 
 int main(int argc, char **argv)
 {
-	double seconds = argc == 3 ? atof(argv[2]) : 0, start, cpu;
-	int from = listener(), one = 1, a, b = connection(from, &a);
+	static const struct {
+		const char *name;
+		int (*once)(void);
+	} ways[] = { { "connect", once },
+		     { "reset", once_reset },
+		     { "exchange", exchange },
+		     { "ping", ping } };
+	double seconds = argc == 3 ? atof(argv[2]) : 0, end;
+	int (*way)(void) = NULL;
 	unsigned long n = 0;
+	cpu_set_t first;
+	pid_t child = 0;
 
-	if (!seconds) {
-		fprintf(stderr, "usage: churn connect|reset|ping SECONDS\n");
+	for (size_t i = 0; seconds && i < sizeof(ways) / sizeof(*ways); i++)
+		if (!strcmp(argv[1], ways[i].name))
+			way = ways[i].once;
+	if (!way) {
+		fprintf(stderr, "usage: churn connect|reset|exchange|ping SECONDS\n");
 		return 2;
 	}
-	setsockopt(a, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	setsockopt(b, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	start = now(CLOCK_MONOTONIC);
-	cpu = now(CLOCK_PROCESS_CPUTIME_ID);
-	for (; now(CLOCK_MONOTONIC) < start + seconds; n++)
-		if ((strcmp(argv[1], "ping") ? once(from, !strcmp(argv[1], "reset")) : ping(a, b)) < 0)
+	listen_here();
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	if (way == exchange) {
+		sched_setaffinity(0, sizeof(first), &first);
+		child = fork();
+		if (!child)
+			answer();
+	}
+	for (end = now() + seconds; now() < end; n++)
+		if (way() < 0)
 			return 1;
-	printf("%.0f\n", (now(CLOCK_PROCESS_CPUTIME_ID) - cpu) * 1e9 / n);
+	if (child) {
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+	}
+	printf("%.0f\n", (cpu(RUSAGE_SELF) + cpu(RUSAGE_CHILDREN)) * 1e9 / n);
 	return 0;
 }

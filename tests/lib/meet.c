@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sched.h>
@@ -192,95 +193,20 @@ static void server_one(const char *way)
 	go(to_client);
 }
 
-/* The connection is over, for a reason that is left in errno. */
-static void wait_error(int fd)
-{
-	struct pollfd p = { .fd = fd };
-	socklen_t size = sizeof(errno);
-
-	poll(&p, 1, 60000); /* POLLERR and POLLHUP come unasked */
-	getsockopt(fd, SOL_SOCKET, SO_ERROR, &errno, &size);
-}
-
-static void client_all(const char *way, int count)
-{
-	int fds[CONN_MAX], error = 0;
-
-	for (int i = 0; i < count; i++)
-		fds[i] = connected();
-	wait_for(to_client);
-	for (int i = 0; i < count && !strcmp(way, "keepalive"); i++) {
-		set(fds[i], IPPROTO_TCP, TCP_KEEPIDLE, 1);
-		set(fds[i], IPPROTO_TCP, TCP_KEEPINTVL, 1);
-		set(fds[i], IPPROTO_TCP, TCP_KEEPCNT, 1);
-		set(fds[i], SOL_SOCKET, SO_KEEPALIVE, 1);
-	}
-	run("CUT");
-	for (int i = 0; i < count && !strcmp(way, "silence"); i++) {
-		set(fds[i], IPPROTO_TCP, TCP_USER_TIMEOUT, 500);
-		put(fds[i], REQUEST);
-	}
-	for (int i = 0; i < count; i++) {
-		wait_error(fds[i]);
-		error = errno;
-		close(fds[i]);
-	}
-	printf("error %s\n", strerrorname_np(error));
-}
-
-static void server_all(const char *way, int count)
-{
-	int fds[CONN_MAX];
-
-	for (int i = 0; i < count; i++)
-		fds[i] = accept(listener, NULL, NULL);
-	go(to_client);
-	if (strcmp(way, "kill"))
-		pause(); /* until the client has seen its errors */
-	for (int i = 0; i < count; i++) {
-		wait_closed(fds[i]);
-		close(fds[i]);
-	}
-}
-
-static void client_alone(const char *way, int count)
-{
-	int fds[CONN_MAX], error = 0;
-
-	for (int i = 0; i < count; i++) {
-		fds[i] = socket(peer.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
-		set(fds[i], IPPROTO_TCP, TCP_SYNCNT, 1);
-		errno = 0;
-		connect(fds[i], (void *)&peer, peer_len);
-		if (!strcmp(way, "give-up") || errno != EINPROGRESS) {
-			error = errno;
-			close(fds[i]);
-			fds[i] = -1;
-		}
-	}
-	for (int i = 0; i < count; i++) {
-		if (fds[i] < 0)
-			continue;
-		wait_error(fds[i]);
-		error = errno;
-		close(fds[i]);
-	}
-	printf("error %s\n", strerrorname_np(error));
-}
+#include "meet-all.h"
 
 static void pace(int i)
 {
-	static struct timespec next;
+	static struct timespec start;
 	const char *rate = getenv("RATE");
+	struct timespec at;
 
-	if (!rate)
-		return;
 	if (!i)
-		clock_gettime(CLOCK_MONOTONIC, &next);
-	next.tv_nsec += 1000000000L / atoi(rate);
-	next.tv_sec += next.tv_nsec / 1000000000L;
-	next.tv_nsec %= 1000000000L;
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+		clock_gettime(CLOCK_MONOTONIC, &start);
+	at.tv_nsec = start.tv_nsec + (rate ? i * (1000000000L / atoi(rate)) : 0);
+	at.tv_sec = start.tv_sec + at.tv_nsec / 1000000000L;
+	at.tv_nsec %= 1000000000L;
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
 }
 
 static bool at_once(const char *way)
@@ -314,20 +240,12 @@ static pid_t serve(const char *way, int count, const char *netns)
 
 static void parse(char **argv)
 {
-	struct sockaddr_in *v4 = (void *)&peer;
-	struct sockaddr_in6 *v6 = (void *)&peer;
+	struct addrinfo numbers = { .ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM },
+			*found;
 
-	if (strchr(argv[3], ':')) {
-		peer.ss_family = AF_INET6;
-		peer_len = sizeof(*v6);
-		v6->sin6_port = htons(atoi(argv[4]));
-		must(inet_pton(AF_INET6, argv[3], &v6->sin6_addr) == 1, argv[3]);
-	} else {
-		peer.ss_family = AF_INET;
-		peer_len = sizeof(*v4);
-		v4->sin_port = htons(atoi(argv[4]));
-		must(inet_pton(AF_INET, argv[3], &v4->sin_addr) == 1, argv[3]);
-	}
+	must(!getaddrinfo(argv[3], argv[4], &numbers, &found), argv[3]);
+	memcpy(&peer, found->ai_addr, found->ai_addrlen);
+	peer_len = found->ai_addrlen;
 }
 
 int main(int argc, char **argv)
@@ -343,10 +261,8 @@ int main(int argc, char **argv)
 	must(!pipe(to_server) && !pipe(to_client), "pipe");
 	prctl(PR_SET_NAME, "client");
 	printf("client %d\n", getpid());
-	if (!strcmp(argv[1], "fail") || !strcmp(argv[1], "give-up")) {
-		client_alone(argv[1], count);
-		return 0;
-	}
+	if (!strcmp(argv[1], "fail") || !strcmp(argv[1], "give-up"))
+		return client_alone(argv[1], count);
 	fflush(stdout);
 	server = serve(argv[1], count, argv[5]);
 	wait_for(to_client);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,15 @@ int out_flush(struct out *o, struct fault *f)
 		done += n;
 	}
 	o->used = 0;
+	return 0;
+}
+
+int out_reader_gone(const struct out *o, struct fault *f)
+{
+	struct pollfd p = { .fd = o->fd };
+
+	if (poll(&p, 1, 0) == 1 && p.revents & POLLERR)
+		return fail(f, -EPIPE, "the reader of the output is gone");
 	return 0;
 }
 

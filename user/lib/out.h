@@ -34,6 +34,8 @@ struct out {
 int out_open(struct out *o, const char *file, struct fault *f);
 /* Writes out what is buffered; -errno and a sentence when the reader is gone or the disk full. */
 int out_flush(struct out *o, struct fault *f);
+/* -EPIPE and a sentence when the reader is gone, also while there is nothing to write. */
+int out_reader_gone(const struct out *o, struct fault *f);
 int out_close(struct out *o, struct fault *f);
 
 void out_begin(struct out *o);

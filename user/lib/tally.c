@@ -25,7 +25,9 @@ int tally_choose(struct env *env)
 			       0;
 	if (c->stack || c->opens || c->states)
 		return fail(&env->fault, -EINVAL, "--%s is about events: --summary has none",
-			    c->stack ? "stack" : c->opens ? "open" : "states");
+			    c->stack ? "stack" :
+			    c->opens ? "open" :
+				       "states");
 	for (; g->name; g++) {
 		if (!env->by || !strcmp(env->by, g->name)) {
 			env->config.by = g->by;

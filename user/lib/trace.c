@@ -6,7 +6,6 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <malloc.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,10 +65,13 @@ static bool complete(struct trace *t, struct head *h)
 }
 
 /* What comes after the last one that was asked for is not printed. */
+static bool done(const struct trace *t)
+{
+	return t->err || (t->env->count && t->printed == t->env->count);
+}
+
 static void print(struct trace *t, const void *event)
 {
-	if (t->err || (t->env->count && t->printed == t->env->count))
-		return;
 	record_print(&t->selection, &t->env->out, event);
 	if (++t->printed == t->env->count)
 		stopping = 1;
@@ -82,7 +84,7 @@ static void take(void *arg, void *event)
 	struct trace *t = arg;
 
 	t->received++;
-	if (complete(t, event))
+	if (!done(t) && complete(t, event))
 		print(t, event);
 }
 
@@ -110,7 +112,7 @@ static void emitted(void *arg, void *event)
 	struct trace *t = arg;
 
 	t->received++;
-	if (!t->env->summary)
+	if (!t->env->summary && !done(t))
 		print(t, event);
 }
 
@@ -137,16 +139,6 @@ static int drain(struct trace *t, bool end)
 	if (err < 0 && err != -EINTR)
 		return fail(&t->env->fault, err, "cannot read the ring: %s", strerror(-err));
 	return out_flush(&t->env->out, &t->env->fault);
-}
-
-/* A reader that went away is noticed even when there is nothing to write. */
-static int reader_gone(struct env *env)
-{
-	struct pollfd p = { .fd = env->out.fd };
-
-	if (poll(&p, 1, 0) == 1 && p.revents & POLLERR)
-		return fail(&env->fault, -EPIPE, "the reader of the output is gone");
-	return 0;
 }
 
 /* What connections added up for themselves goes into the groups. */
@@ -201,7 +193,7 @@ static int loop(struct trace *t)
 			print = later(print, env->interval_ns);
 		}
 		if (!err)
-			err = reader_gone(env);
+			err = out_reader_gone(&env->out, &env->fault);
 	}
 	return err;
 }
@@ -231,7 +223,8 @@ static int prepare(struct trace *t)
 			       .recent_mask = env->config.recent_mask };
 	t->held.size = env->cmd->amends ? env->cmd->event_size : 0;
 	if (!env->summary)
-		err = record_choose(env->record, &env->out, env->fields, &t->selection, &env->fault);
+		err = record_choose(env->record, &env->out, env->fields, &t->selection,
+				    &env->fault);
 	if (err)
 		return err;
 	/* With the hooks in place nothing falls between the files that are there and those to come. */
