@@ -27,6 +27,12 @@ static __always_inline struct life *connects(struct sock *sk)
 	return l;
 }
 
+/* Also when two SYNs met (RFC 9293, 3.5), then it comes from SYN_RECV as an accepted one does. */
+static __always_inline bool is_connecting(const struct life *l)
+{
+	return l && l->opened == OPENED_CONNECT && l->connect_us == (__u32)-1;
+}
+
 /*
  * The three packets are over. Of an accepted one its first round trip, from SYN-ACK to ACK,
  * is what the kernel measured, if it did (tcp_synack_rtt_meas() in net/ipv4/tcp_input.c).
@@ -35,14 +41,12 @@ static __always_inline struct life *connects(struct sock *sk)
 static __always_inline void established(struct sock *sk, int from)
 {
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
-	struct life *l;
+	struct life *l = life_of(sk);
 
 	if (!tp)
 		return;
-	if (from == TCP_SYN_RECV && !cfg.states)
+	if (from == TCP_SYN_RECV && !cfg.states && !is_connecting(l))
 		l = begins(sk, OPENED_ACCEPT, tp->tcp_clock_cache);
-	else
-		l = life_of(sk);
 	if (!l)
 		return;
 	if (l->opened == OPENED_CONNECT)
@@ -115,6 +119,8 @@ static __noinline int tell_change(struct sock *sk, int from, int to)
 			    .to = to };
 	struct life *l = life_of(sk);
 
+	if (l && to == TCP_SYN_SENT)
+		c.now = l->start;
 	tell(sk, l, &c);
 	if (!cfg.states)
 		return 0;
@@ -125,7 +131,7 @@ static __noinline int tell_change(struct sock *sk, int from, int to)
 	return 0;
 }
 
-/* Four of a connection's ten changes, of both ends, tell nothing that is not told without them. */
+/* Without --states four of the ten changes of a connection, that is of its two ends, are of no use. */
 static __always_inline bool tells(int from, int to)
 {
 	if (cfg.states)

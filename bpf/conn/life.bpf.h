@@ -139,7 +139,9 @@ static __always_inline const struct owner *life_owner(struct sock *sk, const str
 /* In microseconds, or that it is not known. */
 static __always_inline __u64 micros_since(__u64 start, __u64 now)
 {
-	return start ? (now - start) / 1000 : -1ULL;
+	if (!start)
+		return -1ULL;
+	return now > start ? (now - start) / 1000 : 0;
 }
 
 #endif
