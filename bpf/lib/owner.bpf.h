@@ -169,17 +169,6 @@ static __always_inline void owner_set(struct owner *o, struct task_struct *task)
 		owner_name(o, task);
 }
 
-/* The current process, if it is one. */
-static __always_inline bool owner_here(struct owner *o)
-{
-	struct task_struct *task = current_task();
-
-	if (!TASK_READ(task, tgid) || TASK_READ(task, flags) & PF_KTHREAD)
-		return false;
-	owner_set(o, task);
-	return true;
-}
-
 /* Of a socket whose owner was another one, or nobody; sk is for the hash alone. */
 static __noinline int owner_changes(struct sock *sk, struct owner *o, __u64 cookie,
 				    struct task_struct *task)
