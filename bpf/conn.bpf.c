@@ -3,29 +3,9 @@
 #include "lib/prelude.bpf.h"
 #include "lib/owner_files.bpf.h"
 #include "lib/owner_hooks.bpf.h"
+#include "conn/connect.bpf.h"
 #include "conn/ending.bpf.h"
 #include "conn/report.bpf.h"
-
-static __always_inline struct life *begins(struct sock *sk, __u32 opened, __u64 now)
-{
-	struct life *l = life_new(sk);
-
-	if (!l)
-		return NULL;
-	l->start = now;
-	l->opened = opened;
-	return l;
-}
-
-/* In connect(). */
-static __always_inline struct life *connects(struct sock *sk)
-{
-	struct life *l = begins(sk, OPENED_CONNECT, bpf_ktime_get_ns());
-
-	if (l)
-		owner_here(&l->owner);
-	return l;
-}
 
 /* Also when two SYNs met (RFC 9293, 3.5), then it comes from SYN_RECV as an accepted one does. */
 static __always_inline bool is_connecting(const struct life *l)
@@ -55,11 +35,18 @@ static __always_inline void established(struct sock *sk, int from)
 		l->connect_us = tp->srtt_us >> 3;
 }
 
-static __always_inline bool never_sent(struct sock *sk)
+/* Until connect() returns, whose error is told then; __inet_stream_connect() in net/ipv4/af_inet.c. */
+static __always_inline bool in_connect(struct sock *sk)
 {
-	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
+	const struct socket *socket = sk->sk_socket;
 
-	return tp && !tp->segs_out;
+	return cfg.connect_exit && socket && socket->state == SS_UNCONNECTED;
+}
+
+/* A child that nobody ever saw, as another CPU had made it, or for want of a port. */
+static __always_inline bool is_stillborn(const struct sock *sk, const struct tcp_sock *tp, int from)
+{
+	return from == TCP_SYN_RECV && !sk->sk_socket && !tp->fastopen_rsk;
 }
 
 /* The process closes it, or shuts it down: of those that had it, the last. */
@@ -72,39 +59,55 @@ static __always_inline void closes(struct sock *sk, struct life *l)
 }
 
 /*
- * To read the clock costs as much as all else here. A packet that ends a connection made the kernel
- * read it: tcp_mstamp_refresh() in tcp_rcv_state_process(). The same packet may cause several changes.
+ * To read the clock costs as much as all else here. A packet that ends a connection, and not a process
+ * that has its lock, made the kernel read it: tcp_mstamp_refresh() in tcp_rcv_state_process(). The same
+ * packet may cause several changes.
  */
-static __always_inline __u64 now_of(struct sock *sk, int from)
+static __always_inline __u64 now_of(const struct sock *sk, const struct tcp_sock *tp, int from)
 {
-	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
-
-	if (tp && !cfg.states && tp->linger2 >= 0 &&
-	    (from == TCP_FIN_WAIT2 || from == TCP_LAST_ACK || from == TCP_CLOSING) && !sk->sk_err)
+	if (!cfg.states && !sk->sk_lock.owned && !sk->sk_err &&
+	    (from == TCP_FIN_WAIT2 || from == TCP_LAST_ACK || from == TCP_CLOSING))
 		return tp->tcp_clock_cache;
 	return bpf_ktime_get_ns();
 }
 
+/* tcp_disconnect() sends no reset for who is to go on elsewhere. */
+static __always_inline __u32 end_without_error(const struct tcp_sock *tp, int from)
+{
+	__u32 end = end_by_state(from);
+
+	return end == END_RESET_SENT && BPF_CORE_READ_BITFIELD(tp, repair) ? END_ABORTED : end;
+}
+
+/* By a process: its own socket, or those that wait at its listener (inet_csk_listen_stop()). */
+static __always_inline bool is_closed(const struct sock *sk, const struct change *c)
+{
+	return !c->error && !c->reset &&
+	       (sk->sk_lock.owned ||
+		(!sk->sk_socket && (c->from == TCP_ESTABLISHED || c->from == TCP_CLOSE_WAIT)));
+}
+
 static __noinline int ends(struct sock *sk, int from)
 {
-	struct change c = {
-		.now = now_of(sk, from), .happened = CONN_END, .from = from, .to = TCP_CLOSE
-	};
+	struct change c = { .happened = CONN_END, .from = from, .to = TCP_CLOSE };
+	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct life *l = life_of(sk);
 
-	if (!l && from == TCP_SYN_RECV)
-		l = begins(sk, OPENED_ACCEPT, c.now);
+	if (!tp || (from == TCP_SYN_SENT && !sk->sk_err && in_connect(sk)))
+		return 0;
+	c.now = now_of(sk, tp, from);
 	c.error = sk->sk_err;
 	c.reset = l ? l->reset : 0;
-	if (from == TCP_SYN_SENT && !c.error && cfg.connect_exit && never_sent(sk))
-		return 0; /* connect() has not returned: its error is told then */
+	if (!l && from == TCP_SYN_RECV)
+		l = begins(sk, OPENED_ACCEPT, c.now);
 	if (c.error)
-		c.end = end_by_error(c.error);
+		c.end = end_by_error(c.error, from);
 	else
-		c.end = c.reset ? END_RESET_SENT : end_by_state(from);
-	if (c.end == END_RESET_SENT && !c.reset)
+		c.end = c.reset ? END_RESET_SENT : end_without_error(tp, from);
+	if (is_closed(sk, &c))
 		closes(sk, l);
-	tell(sk, l, &c);
+	if (c.error || c.reset || !is_stillborn(sk, tp, from))
+		tell(sk, l, &c);
 	if (l)
 		life_ends(sk);
 	return 0;
@@ -136,8 +139,8 @@ static __always_inline bool tells(int from, int to)
 {
 	if (cfg.states)
 		return to != TCP_LISTEN;
-	return to == TCP_SYN_SENT || to == TCP_ESTABLISHED || to == TCP_CLOSE ||
-	       to == TCP_FIN_WAIT1 || to == TCP_LAST_ACK;
+	return from == TCP_SYN_RECV || to == TCP_SYN_SENT || to == TCP_ESTABLISHED ||
+	       to == TCP_CLOSE || to == TCP_FIN_WAIT1 || to == TCP_LAST_ACK;
 }
 
 /* A listener opens nothing, and who never left CLOSE ends nothing. */
@@ -146,12 +149,17 @@ int BPF_PROG(conn_state, struct sock *sk, int from, int to)
 {
 	if (!tells(from, to) || from == to || sk->sk_protocol != IPPROTO_TCP)
 		return 0;
+	if (to == TCP_ESTABLISHED || (from == TCP_SYN_RECV && to != TCP_CLOSE))
+		established(sk,
+			    from); /* if not yet in fact: of Fast Open a process has it already */
 	switch (to) {
 	case TCP_SYN_SENT: connects(sk); break;
-	case TCP_ESTABLISHED: established(sk, from); break;
 	case TCP_CLOSE: return from == TCP_LISTEN ? 0 : ends(sk, from);
 	case TCP_FIN_WAIT1:
-	case TCP_LAST_ACK: closes(sk, life_of(sk)); break;
+	case TCP_LAST_ACK:
+		if (sk->sk_lock.owned) /* else a packet did, after shutdown() in SYN_RECV */
+			closes(sk, life_of(sk));
+		break;
 	case TCP_SYN_RECV: /* still without addresses */
 		if (cfg.states && from == TCP_LISTEN)
 			begins(sk, OPENED_ACCEPT, bpf_ktime_get_ns());
@@ -186,9 +194,11 @@ static __noinline int amend(struct sock *sk, __u32 reset)
 			    .reset = reset };
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 
+	if (!tp || !want_sock_of_any(sk))
+		return 0;
 	if (cfg.by)
 		ended_by_reset(sk);
-	else if (tp)
+	else
 		tell_event(sk, tp, NULL, &c);
 	return 0;
 }
@@ -215,68 +225,4 @@ int BPF_PROG(conn_reset, struct sock *sk, struct sk_buff *skb)
 	if (l)
 		l->reset = reset;
 	return 0;
-}
-
-/* The other end as connect() was told; a copy in kernel memory. */
-static __always_inline void flow_from_address(struct flow *f, const void *address)
-{
-	struct sockaddr_in6 a = {};
-
-	if (bpf_probe_read_kernel(&a, sizeof(struct sockaddr_in), address))
-		return;
-	f->dport = bpf_ntohs(a.sin6_port);
-	if (a.sin6_family == AF_INET) {
-		addr_v4(&f->daddr, ((struct sockaddr_in *)&a)->sin_addr.s_addr);
-		f->family = AF_INET;
-	} else if (!bpf_probe_read_kernel(&a, sizeof(a), address)) {
-		__builtin_memcpy(&f->daddr, &a.sin6_addr, sizeof(f->daddr));
-		flow_family(f);
-	}
-}
-
-/* Before a SYN was sent: the socket has forgotten, or never knew, whom it was to reach. */
-static __noinline int connect_failed(struct sock *sk, const void *address, __u32 error)
-{
-	struct change c = { .now = bpf_ktime_get_ns(),
-			    .happened = CONN_END,
-			    .from = TCP_CLOSE,
-			    .to = TCP_CLOSE,
-			    .end = end_by_error(error),
-			    .error = error,
-			    .has_flow = 1 };
-	struct life *l = life_of(sk);
-
-	if (sk->__sk_common.skc_state != TCP_CLOSE)
-		return 0;
-	if (l)
-		c.from = TCP_SYN_SENT;
-	else
-		l = connects(sk);
-	flow_from_sock(&c.flow, sk);
-	flow_from_address(&c.flow, address);
-	if (want_flow(&c.flow) && want_place(sk) && want_owner(life_owner(sk, l)))
-		tell_wanted(sk, l, &c);
-	else
-		count(filtered);
-	if (l)
-		life_ends(sk);
-	return 0;
-}
-
-SEC("fexit/tcp_v4_connect")
-int BPF_PROG(conn_connect4, struct sock *sk, void *address, int length, int ret)
-{
-	return ret < 0 ? connect_failed(sk, address, -ret) : 0;
-}
-
-/* To an IPv4-mapped address it calls the former. */
-SEC("fexit/tcp_v6_connect")
-int BPF_PROG(conn_connect6, struct sock *sk, void *address, int length, int ret)
-{
-	struct flow f = {};
-
-	if (ret >= 0)
-		return 0;
-	flow_from_address(&f, address);
-	return f.family == AF_INET ? 0 : connect_failed(sk, address, -ret);
 }

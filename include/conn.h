@@ -16,13 +16,13 @@ enum conn_opened { OPENED_UNKNOWN, OPENED_CONNECT, OPENED_ACCEPT };
 
 /* Order is that of the counters in struct conn_group. */
 #define CONN_ENDS(E)								\
-	E(FIN, "fin")			/* both sides finished, this one first */	\
+	E(FIN, "fin")			/* this side finished first; what comes then is TIME_WAIT's */	\
 	E(FIN_REMOTE, "fin(remote)")	/* the other one first */		\
 	E(RESET_SENT, "reset sent")						\
 	E(RESET_RECEIVED, "reset received")					\
 	E(REFUSED, "refused")		/* by a reset, or ICMP port unreachable */	\
 	E(TIMEOUT, "timeout")		/* no answer to data, SYNs or keepalives */	\
-	E(UNREACHABLE, "unreachable")	/* said the routing here or an ICMP message */	\
+	E(UNREACHABLE, "unreachable")	/* says the routing here or an ICMP message */	\
 	E(ABORTED, "aborted")		/* by this host, without a packet's help */
 
 #define CONN_END_ENUM(name, text) END_##name,
@@ -56,7 +56,7 @@ EVENT(conn, CONN_FIELDS);
 #define CONN_COUNTERS(F, A, T)							\
 	F(T, flow, flow, "the connection, local end first")			\
 	F(T, u64, conns, "connections that ended")				\
-	F(T, u64, fin, "ended by both sides, this one first")			\
+	F(T, u64, fin, "ended by FINs, this side first")			\
 	F(T, u64, fin_remote, "the other one first")				\
 	F(T, u64, reset_sent, "ended by a reset that this side sent")		\
 	F(T, u64, reset_received, "ended by a reset from the other side")	\

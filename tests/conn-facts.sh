@@ -53,6 +53,13 @@ is "$(events 'sport == 6002 { print older, opened, end, bytes_sent, bytes_receiv
 	"true  fin(remote) 500 1000 server" '... and its other end'
 is "$(events 'duration_us > 0 && duration_us < 60000000' | wc -l)" 2 '... as long as plumb has looked'
 
+# A process closes what has been half closed for long: that is the end, not the last packet.
+trace_start --port 6011
+meet_in_a half 1 10.9.0.2 6011
+trace_stop
+is "$(events 'opened == "connect" { print end, from, (duration_us > 500000 && duration_us < 5000000) }')" 'fin FIN_WAIT2 1' \
+	'the end of what was half closed is when it is closed'
+
 # Opening and states
 trace_start --port 6003 --open
 meet_in_a server "$n" 10.9.0.2 6003

@@ -78,6 +78,15 @@ is "$(sum segs 'kind != "spurious"')" $(($(resent) - before)) 'without a selecti
 is "$(column container | sort -u | paste -sd ' ')" 'db web' 'each with its container'
 is "$((web > 0 && total > web))" 1 'both containers resent something'
 
+# Connections that a container accepted.
+tool=conn
+trace_start --container web
+fetch 8080 >"$dir/sizes"
+fetch 8081 >>"$dir/sizes"
+trace_stop
+is "$(events 'container == "web" && opened == "accept" && sport == 8080' | wc -l)" $conns 'conn: those of the container'
+is "$(wc -l <"$dir/out")" $conns '... and of nobody else'
+
 # What a container sends into a queue that takes nothing.
 tool=drop
 tc -n $ns qdisc replace dev relay0 root blackhole

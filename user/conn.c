@@ -244,7 +244,7 @@ static bool amends(void *event, const void *later)
 		return true;
 	if (e->event != CONN_END || !same_connection(e, reset))
 		return false;
-	if (e->end == END_FIN || e->end == END_RESET_RECEIVED)
+	if (e->end == END_FIN || e->end == END_FIN_REMOTE || e->end == END_RESET_RECEIVED)
 		e->end = END_RESET_SENT;
 	e->reason = reset->reason;
 	return true;
@@ -272,6 +272,6 @@ const struct cmd cmd_conn = {
 	.elf = conn_bpf__elf_bytes,
 	.prepare = prepare,
 	.amends = amends,
-	.counts = "unamended",
+	.counts = "unamended", /* ends that lack the reset that they sent, or its reason */
 	.event_size = sizeof(struct conn_event),
 };

@@ -23,6 +23,8 @@ typedef long long int __s64;
 
 typedef long long unsigned int __u64;
 
+typedef __u8 u8;
+
 typedef __u16 u16;
 
 typedef __u32 u32;
@@ -179,6 +181,10 @@ struct sock_common {
 	};
 };
 
+typedef struct {
+	int owned;
+} socket_lock_t;
+
 struct sock_cgroup_data {
 	struct cgroup *cgroup;
 };
@@ -192,6 +198,7 @@ struct sock {
 	atomic_t sk_drops;
 	int sk_err;
 	struct socket *sk_socket;
+	socket_lock_t sk_lock;
 	u16 sk_protocol;
 	struct dst_entry *sk_dst_cache;
 	u32 sk_ack_backlog;
@@ -213,7 +220,16 @@ struct dst_entry {
 	};
 };
 
+typedef enum {
+	SS_FREE = 0,
+	SS_UNCONNECTED = 1,
+	SS_CONNECTING = 2,
+	SS_CONNECTED = 3,
+	SS_DISCONNECTING = 4,
+} socket_state;
+
 struct socket {
+	socket_state state;
 	struct file *file;
 	struct sock *sk;
 };
@@ -304,6 +320,7 @@ struct tcp_options_received {
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
 	u32 snd_cwnd;
+	u8 repair: 1;
 	struct minmax rtt_min;
 	u32 segs_out;
 	u64 bytes_sent;
@@ -320,7 +337,7 @@ struct tcp_sock {
 	int undo_retrans;
 	u64 bytes_retrans;
 	u32 total_retrans;
-	int linger2;
+	struct request_sock *fastopen_rsk;
 };
 
 struct tcp_request_sock {
@@ -373,6 +390,7 @@ enum {
 	TCP_CA_Loss = 4,
 	TCP_CA_Recovery = 3,
 	TCP_CLOSE = 7,
+	TCP_CLOSE_WAIT = 8,
 	TCP_CLOSING = 11,
 	TCP_ESTABLISHED = 1,
 	TCP_FIN_WAIT1 = 4,

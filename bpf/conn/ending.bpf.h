@@ -9,8 +9,11 @@
 /* include/uapi/asm-generic/errno-base.h, errno.h: the same on x86 and arm64 */
 #define EACCES	     13
 #define EPIPE	     32
-#define ENOPROTOOPT  92
+#define ENONET	     64
 #define EPROTO	     71
+#define EMSGSIZE     90
+#define ENOPROTOOPT  92
+#define EOPNOTSUPP   95
 #define ENETDOWN     100
 #define ENETUNREACH  101
 #define ECONNABORTED 103
@@ -24,14 +27,18 @@
  * By the error of the socket: tcp_reset() and tcp_write_err() set it before the state
  * changes, ICMP through icmp_err_convert[] and icmpv6_err_convert().
  */
-static __always_inline __u32 end_by_error(__u32 error)
+static __always_inline __u32 end_by_error(__u32 error, int from)
 {
 	switch (error) {
-	case ECONNREFUSED: return END_REFUSED;
+	case ECONNREFUSED: /* of an established one: nobody answers, and this is what ICMP said */
+		return from == TCP_SYN_SENT || from == TCP_CLOSE ? END_REFUSED : END_UNREACHABLE;
 	case EPIPE: /* a reset after the peer's FIN */
 	case ECONNRESET: return END_RESET_RECEIVED;
 	case ETIMEDOUT: return END_TIMEOUT;
 	case EACCES:
+	case ENONET:
+	case EMSGSIZE:
+	case EOPNOTSUPP:
 	case ENOPROTOOPT:
 	case EPROTO:
 	case ENETDOWN:

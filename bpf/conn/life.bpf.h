@@ -143,6 +143,27 @@ static __noinline bool owner_here(struct owner *o)
 	return true;
 }
 
+static __always_inline struct life *begins(struct sock *sk, __u32 opened, __u64 now)
+{
+	struct life *l = life_new(sk);
+
+	if (!l)
+		return NULL;
+	l->start = now;
+	l->opened = opened;
+	return l;
+}
+
+/* In connect(). */
+static __always_inline struct life *connects(struct sock *sk)
+{
+	struct life *l = begins(sk, OPENED_CONNECT, bpf_ktime_get_ns());
+
+	if (l)
+		owner_here(&l->owner);
+	return l;
+}
+
 /* Whoever connected or closed it; else who accepted it, or holds it. */
 static __always_inline const struct owner *life_owner(struct sock *sk, const struct life *l)
 {

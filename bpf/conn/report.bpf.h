@@ -103,14 +103,14 @@ static __always_inline void fill(struct conn_event *e, struct sock *sk, const st
 	e->older = !l || !l->start;
 }
 
-static __always_inline struct conn_group *group_of(const struct conn_event *e)
+static __always_inline struct conn_group *group_of(const struct conn_event *e, bool made)
 {
 	struct conn_group *g;
 	struct tally_key key;
 
 	tally_key_fill(&key, &e->head, &e->flow, e->end);
 	g = bpf_map_lookup_elem(&groups, &key);
-	if (g)
+	if (g || !made)
 		return g;
 	bpf_map_update_elem(&groups, &key, &empty_group, BPF_NOEXIST);
 	g = bpf_map_lookup_elem(&groups, &key);
@@ -127,10 +127,10 @@ static __always_inline struct conn_group *group_of(const struct conn_event *e)
 
 #define ADD(member, value) __sync_fetch_and_add(&g->member, sign *(__s64)(value))
 
-/* sign -1 takes it back. */
+/* sign -1 takes it back, if it is still there: an interval may have ended. */
 static __always_inline bool add_to_group(const struct conn_event *e, __s64 sign)
 {
-	struct conn_group *g = group_of(e);
+	struct conn_group *g = group_of(e, sign > 0);
 	__u32 end = e->end - END_FIN;
 
 	if (!g)
@@ -163,20 +163,23 @@ static __always_inline struct told *told_here(void)
 	return bpf_map_lookup_elem(&told_last, &zero);
 }
 
+/* Of its own: a program that interrupts this one has the CPU's slot meanwhile. */
 static __noinline int tell_group(struct sock *sk, const struct tcp_sock *tp, const struct life *l,
 				 const struct change *c)
 {
 	struct told *t = told_here();
+	struct conn_event e;
 
+	fill(&e, sk, tp, l, c);
+	if (!add_to_group(&e, 1))
+		return 0;
+	count(events);
+	if (!e.head.pid)
+		count(unattributed);
 	if (!t)
 		return 0;
 	t->sk = 0;
-	fill(&t->event, sk, tp, l, c);
-	if (!add_to_group(&t->event, 1))
-		return 0;
-	count(events);
-	if (!t->event.head.pid)
-		count(unattributed);
+	t->event = e;
 	t->sk = (__u64)sk;
 	return 0;
 }
@@ -219,17 +222,34 @@ static __always_inline void tell(struct sock *sk, const struct life *l, const st
 		count(filtered);
 }
 
+/* As amends() in user/conn.c. */
+static __always_inline bool may_have_sent_reset(__u32 end)
+{
+	return end == END_FIN || end == END_FIN_REMOTE || end == END_RESET_RECEIVED;
+}
+
 /* In a summary what the connection was added to says that it ended otherwise. */
 static __always_inline void ended_by_reset(struct sock *sk)
 {
 	struct told *t = told_here();
+	struct conn_event e;
 
-	if (!t || t->sk != (__u64)sk ||
-	    (t->event.end != END_FIN && t->event.end != END_RESET_RECEIVED))
+	if (!t)
 		return;
-	add_to_group(&t->event, -1);
-	t->event.end = END_RESET_SENT;
-	add_to_group(&t->event, 1);
+	e = t->event;
+	if (t->sk != (__u64)sk) {
+		count(own);
+		return;
+	}
+	if (!may_have_sent_reset(e.end))
+		return;
+	t->sk = 0;
+	if (!add_to_group(&e, -1)) {
+		count(own);
+		return;
+	}
+	e.end = END_RESET_SENT;
+	add_to_group(&e, 1);
 }
 
 #endif

@@ -28,6 +28,7 @@ static const char usage[] =
 	"One after another, 1000 bytes there and 500 back where both ends read:\n"
 	"  client, server   it closes first, when all was read   linger   the client closes with SO_LINGER 0\n"
 	"  unread           the server closes without reading    after    it shuts down, the client goes on\n"
+	"  half             the client shuts down, and closes half a second later, before the server\n"
 	"  waiting          the server closes the listener, as nobody was accepted\n"
 	"  held             the client runs $CUT, then writes; and $SNAP before it closes\n"
 	"All at once, without a server:\n"
@@ -158,7 +159,13 @@ static void client_one(const char *way, int fd)
 		run("SNAP");
 	if (!strcmp(way, "linger"))
 		must(!setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now)), "SO_LINGER");
+	if (!strcmp(way, "half")) {
+		shutdown(fd, SHUT_WR);
+		usleep(500000);
+	}
 	close(fd);
+	if (!strcmp(way, "half"))
+		go(to_server);
 	wait_for(to_client);
 }
 
@@ -189,6 +196,8 @@ static void server_one(const char *way)
 	}
 	if (strcmp(way, "server") && strcmp(way, "unread"))
 		end_of(fd);
+	if (!strcmp(way, "half"))
+		wait_for(to_server);
 	close(fd);
 	go(to_client);
 }

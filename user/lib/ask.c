@@ -59,7 +59,7 @@ static bool may_pass(struct ask *a, uint64_t now)
 	return a->spent < 500 * NS_PER_MS + (now - a->began) / 20;
 }
 
-void ask_owner(struct ask *a, struct head *h)
+static void ask_owner(struct ask *a, struct head *h)
 {
 	struct owner_found *found, nobody = { .cookie = h->cookie };
 	uint64_t now = names_now();
@@ -77,4 +77,17 @@ void ask_owner(struct ask *a, struct head *h)
 		owned_by(h, &found->owner);
 	else
 		acted_since(a, h); /* the pass puts back who was forgotten there */
+}
+
+bool ask_complete(struct ask *a, const struct filter *want, struct head *h)
+{
+	if (h->pid)
+		return true;
+	ask_owner(a, h);
+	if (!owner_wanted(want, h)) {
+		a->filtered++;
+		return false;
+	}
+	a->unattributed += !h->pid;
+	return true;
 }

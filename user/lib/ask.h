@@ -3,6 +3,7 @@
 #ifndef ASK_H
 #define ASK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "config.h"
@@ -20,9 +21,15 @@ struct ask {
 	struct owner_found answers[ANSWERS];
 	unsigned int next;
 	uint64_t began, spent; /* in passes over all files: each may take long */
+	/* of those completed */
+	uint64_t filtered; /* owned by others */
+	uint64_t unattributed;
 };
 
-/* Fills in the owner: whoever acted on the socket since, or else who holds it; if anyone. */
-void ask_owner(struct ask *a, struct head *h);
+/*
+ * Fills in the owner where the program did not know: whoever acted on the socket since, or else who
+ * holds it; if anyone. False if that is nobody who was asked for.
+ */
+bool ask_complete(struct ask *a, const struct filter *want, struct head *h);
 
 #endif

@@ -27,8 +27,8 @@ int held_take(struct held *h, held_amends *amends, const void *event)
 		return append(h, event);
 	for (size_t i = h->n; i--;)
 		if (amends(h->events + i * h->size, event))
-			break;
-	return 0;
+			return 0;
+	return 1;
 }
 
 void held_release(struct held *h, bool all, void (*release)(void *arg, void *event), void *arg)

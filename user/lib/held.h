@@ -19,7 +19,7 @@ struct held {
  */
 typedef bool held_amends(void *event, const void *later);
 
-/* Takes a copy, or lets it amend the youngest event that it is about. -ENOMEM. */
+/* Takes a copy, or lets it amend the youngest event that it is about: 1 if there is none. -ENOMEM. */
 int held_take(struct held *h, held_amends *amends, const void *event);
 /* Hands out those that are ripe, or all; whatever came since is ripe then. */
 void held_release(struct held *h, bool all, void (*release)(void *arg, void *event), void *arg);

@@ -140,6 +140,9 @@ static void print_groups(struct env *env, const struct selection *s, char *value
 	for (__u32 i = 0; i < n && (!env->top || i < env->top); i++) {
 		struct head *h = (struct head *)(values + i * env->cmd->group_size);
 
+		/* All that was in it was told otherwise since. */
+		if (env->cmd->amends && !*(const __u64 *)((char *)h + env->cmd->sort_by))
+			break;
 		h->time = now; /* which interval this is about */
 		record_print(s, &env->out, h);
 	}

@@ -35,11 +35,9 @@ struct trace {
 	struct ask ask;
 	struct held held; /* of a tool whose events may be amended */
 	uint64_t received, printed;
-	uint64_t bytes; /* read from the ring since it was last asked */
-	/* of those received */
-	uint64_t filtered; /* owned by others, as was found late */
-	uint64_t unattributed;
-	int err; /* of the callback */
+	uint64_t bytes;	    /* read from the ring since it was last asked */
+	uint64_t unamended; /* came too late to amend anything */
+	int err;	    /* of the callback */
 };
 
 /* The end of time, if that is where a long duration leads. */
@@ -48,20 +46,6 @@ static uint64_t later(uint64_t start, uint64_t ns)
 	uint64_t end;
 
 	return __builtin_add_overflow(start, ns, &end) ? UINT64_MAX : end;
-}
-
-/* Who owns it, where the program did not know; false if that is nobody who was asked for. */
-static bool complete(struct trace *t, struct head *h)
-{
-	if (h->pid)
-		return true;
-	ask_owner(&t->ask, h);
-	if (!owner_wanted(&t->env->config.filter, h)) {
-		t->filtered++;
-		return false;
-	}
-	t->unattributed += !h->pid;
-	return true;
 }
 
 /* What comes after the last one that was asked for is not printed. */
@@ -84,8 +68,20 @@ static void take(void *arg, void *event)
 	struct trace *t = arg;
 
 	t->received++;
-	if (!done(t) && complete(t, event))
+	if (!done(t) && ask_complete(&t->ask, &t->env->config.filter, event))
 		print(t, event);
+}
+
+/* What the program did not tell, as another process's, user space cannot tell from what came too late. */
+static void hold(struct trace *t, const void *event)
+{
+	const struct filter *want = &t->env->config.filter;
+	int err = held_take(&t->held, t->env->cmd->amends, event);
+
+	if (err < 0)
+		t->err = err;
+	else if (err && !want->npid && !want->nuid && !want->ncomm)
+		t->unamended++;
 }
 
 /* An event in the ring may only be read. */
@@ -98,7 +94,7 @@ static int on_event(void *arg, void *event, size_t size)
 	if (!size) /* a knock */
 		t->err = attach_later(t->env, &t->loaded);
 	else if (t->held.size)
-		t->err = held_take(&t->held, t->env->cmd->amends, event);
+		hold(t, event);
 	else if (((const struct head *)event)->pid)
 		take(t, event);
 	else
@@ -265,9 +261,10 @@ static int finish(struct trace *t)
 	err = account_read(t->loaded.obj, &a);
 	if (err)
 		return fail(&env->fault, err, "cannot read the counters: %s", strerror(-err));
-	a.kernel.events += t->received - t->filtered;
-	a.kernel.filtered += t->filtered;
-	a.kernel.unattributed += t->unattributed;
+	a.kernel.events += t->received - t->ask.filtered;
+	a.kernel.filtered += t->ask.filtered;
+	a.kernel.unattributed += t->ask.unattributed;
+	a.kernel.own += t->unamended;
 	if (env->out.format == FORMAT_JSON) {
 		account_json(&a, env->cmd->counts, &env->out);
 		return out_flush(&env->out, &env->fault);
