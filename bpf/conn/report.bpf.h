@@ -24,7 +24,8 @@ struct change {
 
 /*
  * Of the connection whose end this CPU told last, for conn_reset(): packets that come after
- * close() are answered by a reset when the connection is gone already.
+ * close() are answered by a reset when the connection is gone already. One for processes,
+ * which have the socket's lock, and one for packets, which may interrupt them.
  */
 struct told {
 	__u64 sk;
@@ -33,7 +34,7 @@ struct told {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, 2);
 	__type(key, __u32);
 	__type(value, struct told);
 } told_last SEC(".maps");
@@ -156,30 +157,27 @@ static __always_inline bool add_to_group(const struct conn_event *e, __s64 sign)
 	return true;
 }
 
-static __always_inline struct told *told_here(void)
+static __always_inline struct told *told_here(const struct sock *sk)
 {
-	__u32 zero = 0;
+	__u32 process = !!sk->sk_lock.owned;
 
-	return bpf_map_lookup_elem(&told_last, &zero);
+	return bpf_map_lookup_elem(&told_last, &process);
 }
 
-/* Of its own: a program that interrupts this one has the CPU's slot meanwhile. */
 static __noinline int tell_group(struct sock *sk, const struct tcp_sock *tp, const struct life *l,
 				 const struct change *c)
 {
-	struct told *t = told_here();
-	struct conn_event e;
+	struct told *t = told_here(sk);
 
-	fill(&e, sk, tp, l, c);
-	if (!add_to_group(&e, 1))
-		return 0;
-	count(events);
-	if (!e.head.pid)
-		count(unattributed);
 	if (!t)
 		return 0;
 	t->sk = 0;
-	t->event = e;
+	fill(&t->event, sk, tp, l, c);
+	if (!add_to_group(&t->event, 1))
+		return 0;
+	count(events);
+	if (!t->event.head.pid)
+		count(unattributed);
 	t->sk = (__u64)sk;
 	return 0;
 }
@@ -231,25 +229,21 @@ static __always_inline bool may_have_sent_reset(__u32 end)
 /* In a summary what the connection was added to says that it ended otherwise. */
 static __always_inline void ended_by_reset(struct sock *sk)
 {
-	struct told *t = told_here();
-	struct conn_event e;
+	struct told *t = told_here(sk);
 
-	if (!t)
-		return;
-	e = t->event;
-	if (t->sk != (__u64)sk) {
+	if (!t || t->sk != (__u64)sk) {
 		count(own);
 		return;
 	}
-	if (!may_have_sent_reset(e.end))
+	if (!may_have_sent_reset(t->event.end))
 		return;
 	t->sk = 0;
-	if (!add_to_group(&e, -1)) {
+	if (!add_to_group(&t->event, -1)) {
 		count(own);
 		return;
 	}
-	e.end = END_RESET_SENT;
-	add_to_group(&e, 1);
+	t->event.end = END_RESET_SENT;
+	add_to_group(&t->event, 1);
 }
 
 #endif
