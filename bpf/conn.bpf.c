@@ -149,9 +149,9 @@ int BPF_PROG(conn_state, struct sock *sk, int from, int to)
 {
 	if (!tells(from, to) || from == to || sk->sk_protocol != IPPROTO_TCP)
 		return 0;
+	/* Or not yet: with Fast Open a process has it already, and may close it. */
 	if (to == TCP_ESTABLISHED || (from == TCP_SYN_RECV && to != TCP_CLOSE))
-		established(sk,
-			    from); /* if not yet in fact: of Fast Open a process has it already */
+		established(sk, from);
 	switch (to) {
 	case TCP_SYN_SENT: connects(sk); break;
 	case TCP_CLOSE: return from == TCP_LISTEN ? 0 : ends(sk, from);
