@@ -59,9 +59,9 @@ static __always_inline void closes(struct sock *sk, struct life *l)
 }
 
 /*
- * To read the clock costs as much as all else here. A packet that ends a connection, and not a process
- * that has its lock, made the kernel read it: tcp_mstamp_refresh() in tcp_rcv_state_process(). The same
- * packet may cause several changes.
+ * The clock is dear. A packet that ends a connection, and not a process that has its lock, made the
+ * kernel read it: tcp_mstamp_refresh() in tcp_rcv_state_process(). The same packet may cause several
+ * changes.
  */
 static __always_inline __u64 now_of(const struct sock *sk, const struct tcp_sock *tp, int from)
 {
@@ -107,7 +107,7 @@ static __noinline int ends(struct sock *sk, int from)
 	if (is_closed(sk, &c))
 		closes(sk, l);
 	if (c.error || c.reset || !is_stillborn(sk, tp, from))
-		tell(sk, l, &c);
+		tell(sk, tp, l, &c, want_sock_of_any(sk));
 	if (l)
 		life_ends(sk);
 	return 0;
@@ -120,11 +120,14 @@ static __noinline int tell_change(struct sock *sk, int from, int to)
 			    .happened = to == TCP_ESTABLISHED ? CONN_OPEN : CONN_STATE,
 			    .from = from,
 			    .to = to };
+	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct life *l = life_of(sk);
 
+	if (!tp)
+		return 0;
 	if (l && to == TCP_SYN_SENT)
 		c.now = l->start;
-	tell(sk, l, &c);
+	tell(sk, tp, l, &c, want_sock_of_any(sk));
 	if (!cfg.states)
 		return 0;
 	if (!l)
@@ -199,7 +202,7 @@ static __noinline int amend(struct sock *sk, __u32 reset)
 	if (cfg.by)
 		ended_by_reset(sk);
 	else
-		tell_event(sk, tp, NULL, &c);
+		tell_event(sk, tp, NULL, &c, owner_of(sk));
 	return 0;
 }
 

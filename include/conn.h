@@ -28,6 +28,9 @@ enum conn_opened { OPENED_UNKNOWN, OPENED_CONNECT, OPENED_ACCEPT };
 #define CONN_END_ENUM(name, text) END_##name,
 enum conn_ended { END_NONE, CONN_ENDS(CONN_END_ENUM) END_MAX };
 
+/* A reset that is sent after such an end was told is how it ended indeed. */
+#define END_MAY_BE_RESET(end)	((end) == END_FIN || (end) == END_FIN_REMOTE || (end) == END_RESET_RECEIVED)
+
 #define CONN_FIELDS(F, A, T)							\
 	F(T, flow, flow, "the connection, local end first")			\
 	F(T, duration, duration_us, "since the first SYN; ~, older: at least this") \

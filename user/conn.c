@@ -244,7 +244,7 @@ static bool amends(void *event, const void *later)
 		return true;
 	if (e->event != CONN_END || !same_connection(e, reset))
 		return false;
-	if (e->end == END_FIN || e->end == END_FIN_REMOTE || e->end == END_RESET_RECEIVED)
+	if (END_MAY_BE_RESET(e->end))
 		e->end = END_RESET_SENT;
 	e->reason = reset->reason;
 	return true;

@@ -33,9 +33,10 @@ static __noinline int connect_failed(struct sock *sk, const void *address, __u32
 			    .end = end_by_error(error, TCP_CLOSE),
 			    .error = error,
 			    .has_flow = 1 };
+	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct life *l = life_of(sk);
 
-	if (sk->__sk_common.skc_state != TCP_CLOSE)
+	if (!tp || sk->__sk_common.skc_state != TCP_CLOSE)
 		return 0;
 	if (l)
 		c.from = TCP_SYN_SENT;
@@ -43,10 +44,7 @@ static __noinline int connect_failed(struct sock *sk, const void *address, __u32
 		l = connects(sk);
 	flow_from_sock(&c.flow, sk);
 	flow_from_address(&c.flow, address);
-	if (want_flow(&c.flow) && want_place(sk) && want_owner(life_owner(sk, l)))
-		tell_wanted(sk, l, &c);
-	else
-		count(filtered);
+	tell(sk, tp, l, &c, want_flow(&c.flow) && want_place(sk));
 	if (l)
 		life_ends(sk);
 	return 0;

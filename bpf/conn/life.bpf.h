@@ -20,8 +20,8 @@ struct life {
 #define PLACE_BITS 15
 
 /*
- * Most have a place in an array, by a hash of the address, until they end: the two changes
- * of a hash map would be half of what plumb costs a connection.
+ * Most have a place in an array, by a hash of the address, until they end: to add to a hash
+ * map and to take out of it costs a connection more.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -49,7 +49,7 @@ static __always_inline struct life *place_of(__u64 sk)
 	/* A copy of half of a pointer is a number, to the verifier; the compiler would do without. */
 	asm volatile("%0 = %1" : "=w"(place) : "w"((__u32)sk));
 	place = (place >> 6) * 0x9e3779b1u >> (32 - PLACE_BITS);
-	return bpf_map_lookup_elem(&places, &place);
+	return element(&places, place);
 }
 
 static __always_inline struct life *life_of(struct sock *sk)

@@ -46,7 +46,7 @@ static __always_inline void fill_head(struct head *h, struct sock *sk, const str
 	struct owner *kept;
 
 	head_place(h, sk);
-	if (head_begin(h, c->now, o))
+	if (head_begin(h, c->now, o) || cfg.by) /* of a summary nobody asks */
 		return;
 	if (c->happened != CONN_END || sk->sk_socket) {
 		head_ask(h, sk);
@@ -83,9 +83,10 @@ static __always_inline __u64 duration(const struct life *l, __u64 now)
 }
 
 static __always_inline void fill(struct conn_event *e, struct sock *sk, const struct tcp_sock *tp,
-				 const struct life *l, const struct change *c)
+				 const struct life *l, const struct change *c,
+				 const struct owner *o)
 {
-	fill_head(&e->head, sk, life_owner(sk, l), c);
+	fill_head(&e->head, sk, o, c);
 	if (c->has_flow)
 		e->flow = c->flow;
 	else
@@ -113,12 +114,9 @@ static __always_inline struct conn_group *group_of(const struct conn_event *e, b
 	g = bpf_map_lookup_elem(&groups, &key);
 	if (g || !made)
 		return g;
-	bpf_map_update_elem(&groups, &key, &empty_group, BPF_NOEXIST);
-	g = bpf_map_lookup_elem(&groups, &key);
-	if (!g) {
-		count(map_full);
+	g = group_new(&groups, &key, &empty_group);
+	if (!g)
 		return NULL;
-	}
 	g->head = e->head;
 	g->flow = e->flow;
 	g->end = e->end;
@@ -159,20 +157,18 @@ static __always_inline bool add_to_group(const struct conn_event *e, __s64 sign)
 
 static __always_inline struct told *told_here(const struct sock *sk)
 {
-	__u32 process = !!sk->sk_lock.owned;
-
-	return bpf_map_lookup_elem(&told_last, &process);
+	return element(&told_last, !!sk->sk_lock.owned);
 }
 
 static __noinline int tell_group(struct sock *sk, const struct tcp_sock *tp, const struct life *l,
-				 const struct change *c)
+				 const struct change *c, const struct owner *o)
 {
 	struct told *t = told_here(sk);
 
 	if (!t)
 		return 0;
 	t->sk = 0;
-	fill(&t->event, sk, tp, l, c);
+	fill(&t->event, sk, tp, l, c, o);
 	if (!add_to_group(&t->event, 1))
 		return 0;
 	count(events);
@@ -183,7 +179,7 @@ static __noinline int tell_group(struct sock *sk, const struct tcp_sock *tp, con
 }
 
 static __noinline int tell_event(struct sock *sk, const struct tcp_sock *tp, const struct life *l,
-				 const struct change *c)
+				 const struct change *c, const struct owner *o)
 {
 	struct conn_event *e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 
@@ -194,36 +190,22 @@ static __noinline int tell_event(struct sock *sk, const struct tcp_sock *tp, con
 			count(lost);
 		return 0;
 	}
-	fill(e, sk, tp, l, c);
+	fill(e, sk, tp, l, c, o);
 	event_end(&e->head);
 	return 0;
 }
 
-static __always_inline void tell_wanted(struct sock *sk, const struct life *l,
-					const struct change *c)
+static __always_inline void tell(struct sock *sk, const struct tcp_sock *tp, const struct life *l,
+				 const struct change *c, bool wanted)
 {
-	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
+	const struct owner *o = life_owner(sk, l);
 
-	if (!tp)
-		return;
-	if (cfg.by)
-		tell_group(sk, tp, l, c);
-	else
-		tell_event(sk, tp, l, c);
-}
-
-static __always_inline void tell(struct sock *sk, const struct life *l, const struct change *c)
-{
-	if (want_sock_of_any(sk) && want_owner(life_owner(sk, l)))
-		tell_wanted(sk, l, c);
-	else
+	if (!wanted || !want_owner(o))
 		count(filtered);
-}
-
-/* As amends() in user/conn.c. */
-static __always_inline bool may_have_sent_reset(__u32 end)
-{
-	return end == END_FIN || end == END_FIN_REMOTE || end == END_RESET_RECEIVED;
+	else if (cfg.by)
+		tell_group(sk, tp, l, c, o);
+	else
+		tell_event(sk, tp, l, c, o);
 }
 
 /* In a summary what the connection was added to says that it ended otherwise. */
@@ -235,7 +217,7 @@ static __always_inline void ended_by_reset(struct sock *sk)
 		count(own);
 		return;
 	}
-	if (!may_have_sent_reset(t->event.end))
+	if (!END_MAY_BE_RESET(t->event.end))
 		return;
 	t->sk = 0;
 	if (!add_to_group(&t->event, -1)) {

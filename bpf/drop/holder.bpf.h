@@ -67,9 +67,7 @@ struct {
 
 static __always_inline struct receiving *receiving_here(void)
 {
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&receiving, &zero);
+	return element(&receiving, 0);
 }
 
 static __always_inline int receive_begins(struct sock *sk, struct sk_buff *skb)

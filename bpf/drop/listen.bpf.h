@@ -26,9 +26,7 @@ struct {
 
 static __always_inline struct before *before_here(void)
 {
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&before_request, &zero);
+	return element(&before_request, 0);
 }
 
 SEC("fentry/tcp_conn_request")

@@ -157,12 +157,9 @@ static __always_inline int add_to_group(const struct sk_buff *skb, struct sock *
 	if (!g) {
 		if (!reads_packet())
 			read_packet(d, skb, sk);
-		bpf_map_update_elem(&groups, &key, &empty_group, BPF_NOEXIST);
-		g = bpf_map_lookup_elem(&groups, &key);
-		if (!g) {
-			count(map_full);
+		g = group_new(&groups, &key, &empty_group);
+		if (!g)
 			return 0;
-		}
 		fill_head(&g->head, d, drop_owner(d));
 		fill_packet((struct drop_packet *)&g->flow, skb, d);
 	}

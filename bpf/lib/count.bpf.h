@@ -15,9 +15,7 @@ struct {
 /* Of this CPU; never NULL, but the verifier wants to hear it. */
 static __always_inline struct counters *counters_here(void)
 {
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&counters, &zero);
+	return element(&counters, 0);
 }
 
 /* A program may be interrupted by another on its CPU, hence the atomic add. */

@@ -71,8 +71,8 @@ static __always_inline void head_fill_read(struct head *h, __u64 cookie, __u64 c
 	h->cgroup = cgroup;
 	h->cookie = cookie;
 	h->netns = netns;
-	if (head_begin(h, bpf_ktime_get_ns(), known) || !cookie ||
-	    cfg.by) /* of a summary nobody asks */
+	/* Of a summary nobody asks. */
+	if (head_begin(h, bpf_ktime_get_ns(), known) || !cookie || cfg.by)
 		return;
 	r = recent_place(cookie);
 	if (!r)

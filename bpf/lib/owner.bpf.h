@@ -52,9 +52,7 @@ static __always_inline __u64 sock_cookie(struct sock *sk)
 /* The place of a socket that has a cookie; whose it is says the cookie in it. */
 static __always_inline struct recent *recent_place(__u64 cookie)
 {
-	__u32 place = cookie & cfg.recent_mask;
-
-	return cfg.sk_storage ? bpf_map_lookup_elem(&recents, &place) : NULL;
+	return cfg.sk_storage ? element(&recents, cookie & cfg.recent_mask) : NULL;
 }
 
 /* By the cookie; not for sockets of which only the address is known. */

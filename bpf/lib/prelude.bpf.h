@@ -16,6 +16,12 @@
 
 const volatile struct config cfg;
 
+/* An element of an array, of this CPU if it has one for each; NULL if the number is too high. */
+static __always_inline void *element(void *array, __u32 number)
+{
+	return bpf_map_lookup_elem(array, &number);
+}
+
 char LICENSE[] SEC("license") = "GPL";
 
 #endif

@@ -33,6 +33,18 @@ static __always_inline void tally_key_fill(struct tally_key *k, const struct hea
 	}
 }
 
+/* A new group of a key that has none; NULL, counted, if there is no room. */
+static __always_inline void *group_new(void *groups, const struct tally_key *k, const void *empty)
+{
+	void *g;
+
+	bpf_map_update_elem(groups, k, empty, BPF_NOEXIST);
+	g = bpf_map_lookup_elem(groups, k);
+	if (!g)
+		count(map_full);
+	return g;
+}
+
 /* The map `groups` of a tool; its values start with a struct head. */
 #define TALLY(group)                                                                               \
 	struct {                                                                                   \

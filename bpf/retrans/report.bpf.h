@@ -69,12 +69,9 @@ static __always_inline struct retrans_group *group_of(const struct head *h, cons
 	g = bpf_map_lookup_elem(&groups, &key);
 	if (g)
 		return g;
-	bpf_map_update_elem(&groups, &key, &empty_group, BPF_NOEXIST);
-	g = bpf_map_lookup_elem(&groups, &key);
-	if (!g) {
-		count(map_full);
+	g = group_new(&groups, &key, &empty_group);
+	if (!g)
 		return NULL;
-	}
 	g->head = *h;
 	g->flow = *f;
 	g->port = service_port(f);

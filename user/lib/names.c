@@ -14,6 +14,12 @@
 
 #define SYMBOLS 256 /* places that drop packets are few */
 
+/* Of an enum; read when one is first asked for. */
+struct words {
+	struct enum_names names;
+	bool read;
+};
+
 struct names {
 	FILE *kallsyms; /* whoever opened it may see addresses, also without capabilities */
 	struct {
@@ -21,8 +27,7 @@ struct names {
 		char text[128];
 	} symbol[SYMBOLS];
 	unsigned int next_symbol;
-	struct enum_names reasons, resets;
-	bool reasons_read, resets_read;
+	struct words reasons, resets;
 	uint64_t wall_minus_mono;
 	struct netns_cache *netns;
 	struct container_cache *containers;
@@ -51,25 +56,28 @@ void names_free(struct names *n)
 		return;
 	if (n->kallsyms)
 		fclose(n->kallsyms);
-	enum_free(&n->reasons);
-	enum_free(&n->resets);
+	enum_free(&n->reasons.names);
+	enum_free(&n->resets.names);
 	container_cache_free(n->containers);
 	netns_cache_free(n->netns);
 	free(n);
 }
 
+static const char *word(struct words *w, int (*read)(struct enum_names *ret), uint32_t code)
+{
+	if (!w->read)
+		read(&w->names);
+	w->read = true;
+	return enum_name(&w->names, code);
+}
+
 const char *names_reason(struct names *n, uint32_t code, char *text, size_t size)
 {
-	const char *name;
+	const char *name = word(&n->reasons, enum_drop_reasons, code);
 
-	if (!n->reasons_read) {
-		enum_drop_reasons(&n->reasons);
-		n->reasons_read = true;
-	}
-	name = enum_name(&n->reasons, code);
 	if (name)
 		return name;
-	if (!n->reasons.n)
+	if (!n->reasons.names.n)
 		return "unknown"; /* before 5.17 the kernel gives none */
 	snprintf(text, size, "%#x", code);
 	return text;
@@ -77,11 +85,7 @@ const char *names_reason(struct names *n, uint32_t code, char *text, size_t size
 
 const char *names_reset_reason(struct names *n, uint32_t code)
 {
-	if (!n->resets_read) {
-		enum_reset_reasons(&n->resets);
-		n->resets_read = true;
-	}
-	return enum_name(&n->resets, code);
+	return word(&n->resets, enum_reset_reasons, code);
 }
 
 static void look_up_symbol(struct names *n, uint64_t address, char *text, size_t size)
