@@ -28,7 +28,7 @@ counters() {
 before_a=$(counters "$a") before_b=$(counters "$b")
 
 # What every line is about, by its port: $plan has "PORT SIDE COUNT OPENED END REASON|ERROR COMM PID NETNS WHAT".
-plan=()
+plan=() holder=0
 expect() {
 	plan+=("$port $*")
 }
@@ -64,6 +64,15 @@ cut_to() {
 	export CUT
 }
 
+back_from() {
+	printf 'ip -n %s neigh replace %s lladdr 02:00:00:00:09:%s dev ba nud permanent' "$b" "${1%2}1" "$2"
+}
+
+# Fast Open without cookies, at both ends.
+for ns in "$a" "$b"; do
+	ip netns exec "$ns" sysctl -qw net.ipv4.tcp_fastopen=$((0x207))
+done
+export MEND
 trace_start
 for at in 10.9.0.2 fd00::9:2 ::ffff:10.9.0.2; do
 	both client $at 'fin||' 'fin(remote)||'
@@ -80,7 +89,15 @@ for at in 10.9.0.2 fd00::9:2 ::ffff:10.9.0.2; do
 	$mend
 	CUT="ss -K dport = $((port + 1))"
 	both kill $at 'aborted|*|ECONNABORTED' 'reset received||ECONNRESET'
-	$CUT >/dev/null 2>&1
+	cut_to "${at##::ffff:}"
+	MEND=$mend
+	both late $at 'fin||' 'reset sent|TCP_ABORT_ON_CLOSE|'
+	both repair $at 'aborted||' 'reset received||ECONNRESET'
+	# What b sends gets lost: the SYN with its data arrives, the SYN-ACK does not.
+	MEND=$(back_from "${at##::ffff:}" 01)
+	$(back_from "${at##::ffff:}" 99)
+	both fast $at 'fin(remote)||' 'fin||'
+	alone defer $at 'aborted||' 0
 done
 for at in 10.9.0.66 fd00::9:66; do # there is no such neighbour
 	alone fail $at 'unreachable||EHOSTUNREACH' EHOSTUNREACH
@@ -93,8 +110,14 @@ if [[ $has_functions == true ]]; then
 	alone fail 10.6.0.1 'unreachable||EHOSTUNREACH' EHOSTUNREACH
 	alone fail fd06::1 'unreachable||ENETUNREACH' ENETUNREACH
 	alone fail ::ffff:10.6.0.1 'unreachable||EHOSTUNREACH' EHOSTUNREACH
+	# One port, and who has it waits for an answer: no other connect() gets one.
 	ip netns exec "$a" sysctl -qw 'net.ipv4.ip_local_port_range=40000 40000'
-	n=1 alone fail 10.9.0.77 'timeout||ETIMEDOUT' ETIMEDOUT
+	ip netns exec "$a" meet fail 1 10.9.0.77 4999 >/dev/null &
+	holder=$!
+	until [[ -n $(ip netns exec "$a" ss -Htn state syn-sent dport = 4999) ]]; do :; done
+	port=4998
+	alone fail 10.9.0.77 'aborted||EADDRNOTAVAIL' EADDRNOTAVAIL
+	wait $holder
 fi
 trace_stop
 after_a=$(counters "$a") after_b=$(counters "$b")
@@ -106,7 +129,7 @@ wanted_line() {
 	[[ $end != none ]] || return 0
 	[[ $has_reason == true || $reason == '*' ]] || reason=
 	[[ $reason != '*' ]] || reason='.*'
-	events "(opened == \"connect\" ? dport : sport) == $1 && opened == \"$opened\"" >"$dir/lines"
+	events "(opened == \"connect\" ? dport : sport) == $1 && opened == \"$opened\" && pid != $holder" >"$dir/lines"
 	is "$(wc -l <"$dir/lines")" "$want" "$what, $side: lines"
 	mv "$dir/out" "$dir/all" && cp "$dir/lines" "$dir/out"
 	is "$(events "end == \"$end\" && reason ~ /^$reason\$/ && error == \"$error\"" | wc -l)" "$want" "... $end $error"

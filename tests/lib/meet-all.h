@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Ways in which many connections end at once; part of meet.c. */
+
 /* The connection is over, for a reason that is left in errno. */
 static void wait_error(int fd)
 {
@@ -10,10 +11,46 @@ static void wait_error(int fd)
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &errno, &size);
 }
 
+/* The request goes with the SYN; what comes back arrives once $MEND was run. */
+static void client_fast(int count)
+{
+	int fds[CONN_MAX];
+
+	for (int i = 0; i < count; i++) {
+		fds[i] = socket(peer.ss_family, SOCK_STREAM, 0);
+		must(sendto(fds[i], buffer, REQUEST, MSG_FASTOPEN | MSG_DONTWAIT, (void *)&peer,
+			    peer_len) == REQUEST,
+		     "Fast Open");
+	}
+	wait_for(to_client);
+	run("MEND");
+	for (int i = 0; i < count; i++) {
+		get(fds[i], ANSWER);
+		end_of(fds[i]);
+		close(fds[i]);
+	}
+}
+
+static void server_fast(int count)
+{
+	for (int i = 0; i < count; i++) {
+		int fd = accept(listener, NULL, NULL);
+
+		get(fd, REQUEST);
+		put(fd, ANSWER);
+		close(fd);
+	}
+	go(to_client);
+}
+
 static void client_all(const char *way, int count)
 {
 	int fds[CONN_MAX], error = 0;
 
+	if (!strcmp(way, "fast")) {
+		client_fast(count);
+		return;
+	}
 	for (int i = 0; i < count; i++)
 		fds[i] = connected();
 	wait_for(to_client);
@@ -40,13 +77,17 @@ static void server_all(const char *way, int count)
 {
 	int fds[CONN_MAX];
 
+	if (!strcmp(way, "fast")) {
+		server_fast(count);
+		return;
+	}
 	for (int i = 0; i < count; i++)
 		fds[i] = accept(listener, NULL, NULL);
 	go(to_client);
 	if (strcmp(way, "kill"))
 		pause(); /* until the client has seen its errors */
 	for (int i = 0; i < count; i++) {
-		wait_closed(fds[i]);
+		wait_state(fds[i], TCP_CLOSE);
 		close(fds[i]);
 	}
 }
@@ -58,9 +99,11 @@ static int client_alone(const char *way, int count)
 	for (int i = 0; i < count; i++) {
 		fds[i] = socket(peer.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
 		set(fds[i], IPPROTO_TCP, TCP_SYNCNT, 1);
+		if (!strcmp(way, "defer"))
+			set(fds[i], IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1);
 		errno = 0;
 		connect(fds[i], (void *)&peer, peer_len);
-		if (!strcmp(way, "give-up") || errno != EINPROGRESS) {
+		if (strcmp(way, "fail") || errno != EINPROGRESS) {
 			error = errno;
 			close(fds[i]);
 			fds[i] = -1;

@@ -29,14 +29,18 @@ static const char usage[] =
 	"  client, server   it closes first, when all was read   linger   the client closes with SO_LINGER 0\n"
 	"  unread           the server closes without reading    after    it shuts down, the client goes on\n"
 	"  half             the client shuts down, and closes half a second later, before the server\n"
+	"  late             the client finishes, the server runs $CUT, finishes, closes without reading, runs $MEND\n"
+	"  repair           the client closes under TCP_REPAIR, before the server\n"
 	"  waiting          the server closes the listener, as nobody was accepted\n"
 	"  held             the client runs $CUT, then writes; and $SNAP before it closes\n"
 	"All at once, without a server:\n"
 	"  fail             connect() is waited for              give-up  is not\n"
+	"  defer            TCP_FASTOPEN_CONNECT, and closed before anything is written\n"
 	"All at once, with one:\n"
 	"  silence          the client runs $CUT, writes and waits for an error\n"
 	"  keepalive        it runs $CUT and waits for an error\n"
 	"  kill             it runs $CUT, and both wait for an error\n"
+	"  fast             Fast Open; the server answers and closes, then the client runs $MEND and reads\n"
 	"$RATE: so many in a second, of those one after another.\n";
 
 static struct sockaddr_storage peer;
@@ -96,7 +100,7 @@ static void set(int fd, int level, int name, int value)
 	must(!setsockopt(fd, level, name, &value, sizeof(value)), "setsockopt");
 }
 
-static void wait_closed(int fd)
+static void wait_state(int fd, int state)
 {
 	struct tcp_info info;
 	socklen_t size;
@@ -105,7 +109,7 @@ static void wait_closed(int fd)
 		usleep(1000);
 		size = sizeof(info);
 		must(!getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size), "TCP_INFO");
-	} while (info.tcpi_state != TCP_CLOSE);
+	} while (info.tcpi_state != state);
 }
 
 static int connected(void)
@@ -127,6 +131,7 @@ static void listen_again(void)
 	set(listener, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (peer.ss_family == AF_INET6)
 		must(!setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)), "V6ONLY");
+	set(listener, IPPROTO_TCP, TCP_FASTOPEN, CONN_MAX); /* where the namespace allows it */
 	must(!bind(listener, (void *)&any, peer_len) && !listen(listener, CONN_MAX), "listen");
 }
 
@@ -144,12 +149,14 @@ static void client_one(const char *way, int fd)
 	if (!strcmp(way, "held"))
 		run("CUT");
 	put(fd, REQUEST);
-	if (!strcmp(way, "unread")) {
+	if (!strcmp(way, "late"))
+		shutdown(fd, SHUT_WR);
+	if (!strcmp(way, "unread") || !strcmp(way, "late")) {
 		end_of(fd);
 	} else if (!strcmp(way, "after")) {
 		end_of(fd);
 		put(fd, 100);
-		wait_closed(fd);
+		wait_state(fd, TCP_CLOSE);
 	} else {
 		get(fd, ANSWER);
 	}
@@ -163,10 +170,27 @@ static void client_one(const char *way, int fd)
 		shutdown(fd, SHUT_WR);
 		usleep(500000);
 	}
+	if (!strcmp(way, "repair"))
+		set(fd, IPPROTO_TCP, TCP_REPAIR, 1);
 	close(fd);
-	if (!strcmp(way, "half"))
+	if (!strcmp(way, "half") || !strcmp(way, "repair"))
 		go(to_server);
 	wait_for(to_client);
+}
+
+/* Once the request was read. */
+static void serve_read(const char *way, int fd)
+{
+	if (!strcmp(way, "after")) {
+		shutdown(fd, SHUT_RDWR);
+		wait_state(fd, TCP_CLOSE);
+		return;
+	}
+	put(fd, ANSWER);
+	if (!strcmp(way, "half") || !strcmp(way, "repair"))
+		wait_for(to_server);
+	else if (strcmp(way, "server"))
+		end_of(fd);
 }
 
 static void server_one(const char *way)
@@ -185,20 +209,17 @@ static void server_one(const char *way)
 	if (!strcmp(way, "unread")) {
 		while (there < REQUEST)
 			must(!ioctl(fd, FIONREAD, &there), "FIONREAD");
+	} else if (!strcmp(way, "late")) {
+		wait_state(fd, TCP_CLOSE_WAIT);
+		run("CUT");
+		shutdown(fd, SHUT_WR);
 	} else {
 		get(fd, REQUEST);
+		serve_read(way, fd);
 	}
-	if (!strcmp(way, "after")) {
-		shutdown(fd, SHUT_RDWR);
-		wait_closed(fd);
-	} else if (strcmp(way, "unread")) {
-		put(fd, ANSWER);
-	}
-	if (strcmp(way, "server") && strcmp(way, "unread"))
-		end_of(fd);
-	if (!strcmp(way, "half"))
-		wait_for(to_server);
 	close(fd);
+	if (!strcmp(way, "late"))
+		run("MEND");
 	go(to_client);
 }
 
@@ -220,7 +241,8 @@ static void pace(int i)
 
 static bool at_once(const char *way)
 {
-	return !strcmp(way, "silence") || !strcmp(way, "keepalive") || !strcmp(way, "kill");
+	return !strcmp(way, "fast") || !strcmp(way, "silence") || !strcmp(way, "keepalive") ||
+	       !strcmp(way, "kill");
 }
 
 static pid_t serve(const char *way, int count, const char *netns)
@@ -270,7 +292,7 @@ int main(int argc, char **argv)
 	must(!pipe(to_server) && !pipe(to_client), "pipe");
 	prctl(PR_SET_NAME, "client");
 	printf("client %d\n", getpid());
-	if (!strcmp(argv[1], "fail") || !strcmp(argv[1], "give-up"))
+	if (!strcmp(argv[1], "fail") || !strcmp(argv[1], "give-up") || !strcmp(argv[1], "defer"))
 		return client_alone(argv[1], count);
 	fflush(stdout);
 	server = serve(argv[1], count, argv[5]);
@@ -281,7 +303,7 @@ int main(int argc, char **argv)
 		pace(i);
 		client_one(argv[1], connected());
 	}
-	if (at_once(argv[1]) && strcmp(argv[1], "kill"))
+	if (!strcmp(argv[1], "silence") || !strcmp(argv[1], "keepalive"))
 		kill(server, SIGKILL);
 	waitpid(server, NULL, 0);
 	printf("server %d\n", server);
