@@ -64,8 +64,10 @@ cut_to() {
 	export CUT
 }
 
-back_from() {
-	printf 'ip -n %s neigh replace %s lladdr 02:00:00:00:09:%s dev ba nud permanent' "$b" "${1%2}1" "$2"
+# The same of what it sends; $MEND ends that.
+cut_back() {
+	ip -n "$b" neigh replace "${1%2}1" lladdr 02:00:00:00:09:99 dev ba nud permanent
+	MEND="ip -n $b neigh replace ${1%2}1 lladdr 02:00:00:00:09:01 dev ba nud permanent"
 }
 
 # Fast Open without cookies, at both ends.
@@ -94,8 +96,7 @@ for at in 10.9.0.2 fd00::9:2 ::ffff:10.9.0.2; do
 	both late $at 'fin||' 'reset sent|TCP_ABORT_ON_CLOSE|'
 	both repair $at 'aborted||' 'reset received||ECONNRESET'
 	# What b sends gets lost: the SYN with its data arrives, the SYN-ACK does not.
-	MEND=$(back_from "${at##::ffff:}" 01)
-	$(back_from "${at##::ffff:}" 99)
+	cut_back "${at##::ffff:}"
 	both fast $at 'fin(remote)||' 'fin||'
 	alone defer $at 'aborted||' 0
 done

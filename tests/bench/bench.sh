@@ -11,6 +11,8 @@
 #   tracer OPTION...      plumb $tool (retrans) in the background, attached when this returns 0: $plumb is its pid
 #   tracer_end            SIGTERM, wait; $plumb_cpu is its CPU time in ms, its last words are in $dir/err
 #   empty_on TRACEPOINT   an empty program beside plumb's: $empty is its id
+#   taxed NAME A B C      what was without, with and without again: percent more into $dir/NAME.tax; of the last against the first,
+#                         which differ in nothing but time, into NAME.noise; A into NAME.cost
 #   median FILE, ratio A B, cpu_ms PID, rss PID FIELD
 #   row NAME VALUE... LIMIT   a line of the table; `ok` or `MISSES` if VALUE is over LIMIT
 
@@ -187,6 +189,12 @@ cpu_ms() {
 # VmHWM or VmRSS in KiB.
 rss() {
 	awk -v f="$2:" '$1 == f { print $2 }' "/proc/$1/status"
+}
+
+taxed() {
+	awk -v a="$2" -v b="$3" -v c="$4" 'BEGIN { print (b * 2 / (a + c) - 1) * 100 }' >>"$dir/$1.tax"
+	awk -v a="$2" -v c="$4" 'BEGIN { print (c / a - 1) * 100 }' >>"$dir/$1.noise"
+	echo "$2" >>"$dir/$1.cost"
 }
 
 median() {

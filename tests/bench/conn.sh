@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What connections pay, CPU time of both ends, while plumb conn tells of each; beside tcplife and bpftrace. And whether any is
-# missing of 2,000 a second.
+# missing when they go as fast as they can.
 # Usage: conn.sh [ROUNDS [SECONDS]]. A round is without, with, without: the first and the last tell the noise.
 . "$(dirname "$0")/bench.sh"
 rounds=${1:-15} seconds=${2:-0.4}
@@ -14,7 +14,7 @@ work() {
 	ip netns exec "$ns" churn "$1" "$seconds"
 }
 
-# WAY NAME COMMAND...: percent more than without, into $dir/WAY.NAME.tax
+# WAY NAME COMMAND...
 round() {
 	local way=$1 name=$2 before with after pid
 	shift 2
@@ -26,15 +26,13 @@ round() {
 	kill -TERM "$pid" 2>/dev/null || die "$1: $(cat "$dir/other.err")"
 	wait "$pid"
 	after=$(work "$way")
-	awk -v a="$before" -v b="$with" -v c="$after" 'BEGIN { print (b * 2 / (a + c) - 1) * 100 }' >>"$dir/$way.$name.tax"
-	awk -v a="$before" -v c="$after" 'BEGIN { print (c / a - 1) * 100 }' >>"$dir/$way.noise"
-	echo "$before" >>"$dir/$way.cost"
+	taxed "$way.$name" "$before" "$with" "$after"
 }
 
 # WAY NAME LIMIT LABEL
 report() {
 	row "$4" "$(printf '%.1f' "$(median "$dir/$1.$2.tax")")" % "$3" \
-		"$(printf '+-%.1f; of %.0f ns' "$(spread "$dir/$1.$2.tax")" "$(median "$dir/$1.cost")")"
+		"$(printf '+-%.1f; of %.0f ns' "$(spread "$dir/$1.$2.tax")" "$(median "$dir/$1.$2.cost")")"
 }
 
 title "a connection, made, accepted and closed: CPU time more ($rounds rounds of $seconds s)"
@@ -52,7 +50,8 @@ report connect port - '... --port of others'
 report exchange event 6 '64 bytes each way, --json'
 report exchange summary - '... --summary'
 report exchange port - '... --port of others'
-row 'without against without' "$(printf '%.1f' "$(median "$dir/connect.noise")")" % - "+-$(spread "$dir/connect.noise")"
+row 'without against without' "$(printf '%.1f' "$(median "$dir/connect.event.noise")")" % - \
+	"$(printf '+-%.1f' "$(spread "$dir/connect.event.noise")")"
 
 others() {
 	local i

@@ -6,6 +6,9 @@ status=0
 [[ $# != 0 ]] || set -- cost start loss drop conn tax soak
 for name; do
 	"./$name.sh" || status=1
-	[[ $name != soak ]] || ./soak.sh 10 drop || status=1
+	[[ $name == soak ]] || continue
+	for tool in drop conn; do
+		./soak.sh 10 $tool || status=1
+	done
 done
 exit $status

@@ -1,18 +1,28 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Does plumb's memory grow? A summary under load for MINUTES; the first tenth against the last.
-# Usage: soak.sh [MINUTES [drop]]
+# Usage: soak.sh [MINUTES [drop|conn]]
 . "$(dirname "$0")/bench.sh"
 minutes=${1:-10}
 end=$((SECONDS + minutes * 60))
 
-# Of retrans a storm of resends, of drop 50,000 drops a second.
+# Of retrans a storm of resends, of drop 50,000 drops a second, of conn connections as fast as they go.
 if [[ ${2-} == drop ]]; then
 	tool=drop hook=drop_skb
 	load() { flood 50000; }
 	load_end() { flood_end; }
 	flood_up
 	ns=$flood_ns
+elif [[ ${2-} == conn ]]; then
+	tool=conn hook=conn_state ns=plumb$$conn
+	load() {
+		ip netns exec "$ns" churn connect 3600 >/dev/null &
+		churning=$!
+		children+=("$churning")
+	}
+	load_end() { finished "$churning"; }
+	helper churn
+	namespace "$ns"
 else
 	load() { storm 300; }
 	load_end() { storm_end; }

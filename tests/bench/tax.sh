@@ -22,7 +22,6 @@ work() {
 	esac
 }
 
-# Percent more than without; and the same of the first against the last, which differ in nothing but time.
 round() {
 	local before with after
 	before=$(work "$1")
@@ -30,13 +29,11 @@ round() {
 	with=$(work "$1")
 	tracer_end
 	after=$(work "$1")
-	awk -v a="$before" -v b="$with" -v c="$after" 'BEGIN { print (b * 2 / (a + c) - 1) * 100 }' >>"$dir/$1.tax"
-	awk -v a="$before" -v c="$after" 'BEGIN { print (c / a - 1) * 100 }' >>"$dir/$1.noise"
-	echo "$before" >>"$dir/$1.cost"
+	taxed "$1" "$before" "$with" "$after"
 }
 
 for ((i = 0; i < rounds; i++)); do
-	for what in iperf3 connect ping; do
+	for what in iperf3 reset ping; do
 		round "$what"
 	done
 done
@@ -50,6 +47,6 @@ report() {
 
 title "tax on others: CPU time more while plumb retrans runs ($rounds rounds of $seconds s)"
 report 'iperf3 over loopback' iperf3 1 'us/GiB'
-report 'connect, accept, close' connect 3 ns
+report 'connect, accept, close' reset 3 ns
 report '64-byte request and answer' ping - ns
 exit "$missed"
