@@ -75,7 +75,8 @@ static int take(int fd, size_t size, __u32 max, char **ret, __u32 *ret_n)
 		cursor = &at;
 		used += err && err != -ENOENT ? 0 : n;
 	} while (!err && used < max);
-	err = err == -ENOENT || used == max ? 0 : err;
+	/* While they are taken others come: those that find no place here are of the next interval. */
+	err = err == -ENOENT || err == -ENOSPC || used == max ? 0 : err;
 out:
 	free(keys);
 	if (err)
