@@ -32,9 +32,10 @@ fi
 load
 tracer --summary --interval 5s --netns "/run/netns/${ns:-$storm_ns}" || die 'no plumb'
 round=0
-sleep 10
+sleep 12
 while ((SECONDS < end)); do
 	sleep 1
+	kill -0 "$plumb" || die "$(tail -n 1 "$dir/err")"
 	rss "$plumb" VmRSS >>"$dir/samples"
 	if ((++round % 5 == 0)); then
 		load_end

@@ -5,6 +5,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,5 +168,6 @@ int tally_print(struct env *env, const struct bpf_object *obj)
 	if (!err)
 		print_groups(env, &s, values, n);
 	free(values);
+	malloc_trim(0); /* several MB, not needed again before the next interval */
 	return err ? err : out_flush(&env->out, &env->fault);
 }
