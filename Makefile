@@ -27,7 +27,7 @@ override CFLAGS += -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(WARN) \
 BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Wextra \
 	   -Wno-unused-parameter -Wno-missing-field-initializers \
 	   -Ivmlinux -Iinclude -Ibpf -MMD -MP
-LDLIBS	:= -lbpf -lelf -lz -ljson-c
+LDLIBS	:= -lbpf -lelf -lz -ljson-c -lpcap
 ifdef CROSS
 override CFLAGS += -isystem $(ROOT)/usr/include
 override LDFLAGS += -L$(ROOT)/usr/lib/$(ARCH:arm64=aarch64)-linux-gnu \
@@ -47,7 +47,8 @@ endif
 # Adding a file to bpf/, user/ or tests/ is enough: nothing here lists them.
 SKEL	:= $(patsubst bpf/%.bpf.c,$O/%.skel.h,$(wildcard bpf/*.bpf.c))
 LIB	:= $(patsubst %.c,$O/%.o,$(wildcard user/lib/*.c))
-OBJ	:= $(patsubst %.c,$O/%.o,$(wildcard user/*.c) $(wildcard user/[!l]*/*.c)) $(LIB)
+PART	:= $(patsubst %.c,$O/%.o,$(wildcard user/[!l]*/*.c))
+OBJ	:= $(patsubst %.c,$O/%.o,$(wildcard user/*.c)) $(PART) $(LIB)
 UNIT	:= $(patsubst %.c,$O/%,$(wildcard tests/unit/*_test.c))
 AIDS	:= $(patsubst %.c,$O/%,$(wildcard tests/lib/*.c))
 FUZZ	:= $(patsubst %.c,$O/%,$(wildcard tests/fuzz/*.c))
@@ -80,8 +81,8 @@ $O/%.bpf.o: bpf/%.bpf.c
 $O/%.skel.h: $O/%.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name $*_bpf >$@
 
-$O/tests/unit/%: tests/unit/%.c $(LIB)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $< $(LIB) $(LDLIBS) -o $@
+$O/tests/unit/%: tests/unit/%.c $(PART) $(LIB)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $< $(PART) $(LIB) $(LDLIBS) -o $@
 
 $O/tests/lib/%: tests/lib/%.c
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $< -o $@

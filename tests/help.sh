@@ -17,7 +17,7 @@ example() {
 	read -r _ command _ <<<"$words"
 	! plumb "$command" --help | grep -q '^  --duration ' || words+=' --duration 1ms'
 	[[ -z $(nobody_is "$words") ]] || expected=2
-	eval "timeout -k 2 60 $words" >"$dir/out" 2>"$dir/err"
+	eval "cd $dir && timeout -k 2 60 $words" >"$dir/out" 2>"$dir/err"
 	is "exit $?" "exit $expected" "$words"
 	[[ $expected == 0 ]] ||
 		is "$(<"$dir/err")" "$(nobody_is "$words")" 'which is not here, and it says so'

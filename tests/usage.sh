@@ -82,7 +82,8 @@ test_flow() {
 	value --proto "there is no protocol '" ip mptcp
 	wrong 2 '-4 and -6 together select nothing' retrans -4 -6
 	wrong 2 '-4 and -6 together select nothing' retrans --ipv6 --ipv4
-	wrong 2 "unknown option '-46'" retrans -46
+	wrong 2 '-4 and -6 together select nothing' retrans -46
+	wrong 2 "unknown option '-x'" retrans -4x
 }
 
 test_output() {

@@ -80,6 +80,8 @@ static int prepare(struct env *env, char **argv)
 	err = select_check(env);
 	if (!err && env->cmd->group)
 		err = tally_choose(env);
+	if (!err && env->cmd->check && !env->instead)
+		err = env->cmd->check(env);
 	debug = env->debug;
 	return err;
 }
@@ -99,7 +101,7 @@ static int run(struct env *env)
 	err = out_open(&env->out, env->file, &env->fault);
 	if (err)
 		return err;
-	if (env->instead || env->cmd->run) {
+	if (env->instead || !env->cmd->record) {
 		err = env->instead ? env->instead(env) : env->cmd->run(env);
 	} else {
 		err = feature_probe(&env->feature, &env->fault);
@@ -107,10 +109,11 @@ static int run(struct env *env)
 		if (!err && !env->out.names)
 			err = fail(&env->fault, -ENOMEM, "out of memory");
 		if (!err)
-			err = trace(env);
+			err = env->cmd->run ? env->cmd->run(env) : trace(env);
 	}
 	closed = out_close(&env->out, &env->fault);
 	names_free(env->out.names);
+	free(env->words);
 	return err ? err : closed;
 }
 
@@ -154,7 +157,7 @@ static void fill_standard_files(void)
 
 int main(int argc, char **argv)
 {
-	struct env env = { .buffer = 256 << 10, .warn = warn };
+	struct env env = { .warn = warn };
 	bool is_usage;
 	int err;
 
@@ -165,6 +168,7 @@ int main(int argc, char **argv)
 	if (!env.cmd)
 		return other(argv[1]);
 	env.record = env.cmd->record;
+	env.buffer = env.cmd->buffer ? env.cmd->buffer : 256 << 10;
 	libbpf_set_print(libbpf_says);
 	err = prepare(&env, argv + 2);
 	if (!err && !env.help && env.fields && strcmp(env.fields, "help"))

@@ -101,16 +101,26 @@ struct sk_buff {
 		};
 	};
 	unsigned int len;
+	__u16 queue_mapping;
 	union {
 		struct {
 			__u8 pkt_type: 3;
+			__u8 ip_summed: 2;
 			int skb_iif;
+			union {
+				u32 vlan_all;
+				struct {
+					__be16 vlan_proto;
+					__u16 vlan_tci;
+				};
+			};
 			__be16 protocol;
 			__u16 network_header;
 			__u16 mac_header;
 		};
 	};
 	sk_buff_data_t tail;
+	sk_buff_data_t end;
 	unsigned char *head;
 	unsigned char *data;
 };
@@ -212,6 +222,7 @@ struct net_device {
 	int ifindex;
 	possible_net_t nd_net;
 	char name[16];
+	short unsigned int type;
 };
 
 struct dst_entry {
@@ -374,6 +385,7 @@ enum {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_NOEXIST = 1,

@@ -3,7 +3,7 @@
 #ifndef DROP_REPORT_BPF_H
 #define DROP_REPORT_BPF_H
 
-#include "drop/holder.bpf.h"
+#include "drop/receiving.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/packet.bpf.h"
 #include "lib/tally.bpf.h"

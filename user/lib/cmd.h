@@ -39,6 +39,7 @@ struct env {
 	uint64_t duration_ns, interval_ns;
 	uint64_t buffer; /* bytes of the ring */
 	bool debug, help;
+	bool all_netns; /* --netns all */
 	/* output */
 	bool summary;
 	uint64_t top; /* groups to print */
@@ -48,6 +49,7 @@ struct env {
 	/* What an option asked for in place of a run; NULL if none did. */
 	int (*instead)(struct env *env);
 	const char *about; /* its argument */
+	char *words;	   /* what stood beside the options; made by malloc(), NULL if nothing */
 	void *own;	   /* what the tool keeps during a run; made by malloc() */
 };
 
@@ -57,14 +59,18 @@ struct cmd {
 	const char *description;     /* for the manual: paragraphs */
 	const char *const *examples; /* arguments, then what they show; pairs, NULL ends */
 	const struct opt *options;   /* own ones, or NULL */
+	const char *words; /* what the words beside the options are, NULL: there are none */
 	/* tools that trace */
 	const struct record *record;
 	const struct record *group;	  /* what --summary prints */
 	const struct grouping *groupings; /* the first is the default */
 	size_t group_size;		  /* of the values in the map `groups` */
 	size_t sort_by;			  /* offset of the __u64 that decides the top */
+	uint64_t buffer;		  /* bytes of the ring, 0 is 256K */
 	uint8_t proto;			  /* the only protocol it sees, 0 if it sees all */
 	const void *(*elf)(size_t *size); /* the BPF object */
+	/* What the options and words say together, before a run; -EINVAL, and a sentence. May be NULL. */
+	int (*check)(struct env *env);
 	/* Chooses among the object's variants; may be NULL. */
 	int (*prepare)(struct env *env, struct bpf_object *obj);
 	/* Programs whose names start so are attached when the others knock; may be NULL. */
@@ -78,7 +84,9 @@ struct cmd {
 	 * counting starts), every second, and before the end; emit() takes an event. May be NULL.
 	 */
 	int (*watch)(struct env *env, const struct loaded *l, watch_emit *emit, void *arg);
-	/* Other tools: instead of all that. */
+	/* Called once the maps are there, before anything is attached; may be NULL. */
+	int (*ready)(struct env *env, const struct bpf_object *obj);
+	/* Other tools: instead of trace(), or of all that if there is no record. */
 	int (*run)(struct env *env);
 };
 
@@ -87,6 +95,7 @@ struct cmd {
 	C(retrans)                                                                                 \
 	C(drop)                                                                                    \
 	C(conn)                                                                                    \
+	C(capture)                                                                                 \
 	C(doctor)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;

@@ -19,7 +19,7 @@ static void option_text(const struct opt *o, char *text, size_t size)
 	const char *arg = o->arg ? o->arg : "";
 
 	if (o->letter)
-		snprintf(text, size, "-%c, --%s", o->letter, o->name);
+		snprintf(text, size, "-%c, --%s%s%s", o->letter, o->name, *arg ? " " : "", arg);
 	else
 		snprintf(text, size, "--%s%s%s", o->name, *arg ? " " : "", arg);
 }
@@ -31,7 +31,8 @@ void help_command(const struct env *env, FILE *to)
 	int n = opt_groups(env, groups);
 	char text[80];
 
-	fprintf(to, "usage: plumb %s [OPTION]...\n\n%s.\n", c->name, c->summary);
+	fprintf(to, "usage: plumb %s [OPTION]...%s%s%s\n\n%s.\n", c->name, c->words ? " [" : "",
+		c->words ? c->words : "", c->words ? "]" : "", c->summary);
 	for (int g = 0; g < n; g++) {
 		fprintf(to, "\n%s:\n", groups[g].title);
 		for (const struct opt *o = groups[g].rows; o->name; o++) {
@@ -92,7 +93,8 @@ static void manual_options(const struct opt *rows, FILE *to)
 	fprintf(to, ".Bl -tag -width Ds\n");
 	for (const struct opt *o = rows; o->name; o++) {
 		if (o->letter)
-			fprintf(to, ".It Fl %c , Fl \\-%s\n", o->letter, o->name);
+			fprintf(to, ".It Fl %c , Fl \\-%s%s%s\n", o->letter, o->name,
+				o->arg ? " Ar " : "", o->arg ? o->arg : "");
 		else if (o->arg)
 			fprintf(to, ".It Fl \\-%s Ar %s\n", o->name, o->arg);
 		else
@@ -110,6 +112,8 @@ static void manual_command(const struct cmd *c, FILE *to)
 
 	fprintf(to, ".Sh PLUMB %s\n", c->name);
 	roff(c->description ? c->description : c->summary, to);
+	if (c->words)
+		fprintf(to, "Arguments that are no options are its\n.Ar %s .\n", c->words);
 	for (int g = 0; g < n; g++) {
 		fprintf(to, ".Ss %s of %s\n", groups[g].title, c->name);
 		manual_options(groups[g].rows, to);

@@ -48,15 +48,31 @@ static int variable(const struct bpf_object *obj, const char *section, const cha
 	return -ENOENT;
 }
 
-static int configure(struct env *env, struct bpf_object *obj)
+int load_constant(struct bpf_object *obj, const char *name, const void *value, size_t n,
+		  struct fault *f)
 {
 	struct bpf_map *rodata = bpf_object__find_map_by_name(obj, ".rodata");
+	size_t offset, size;
+	const void *initial = rodata ? bpf_map__initial_value(rodata, &size) : NULL;
+	int err = initial ? variable(obj, ".rodata", name, &offset) : -ENOENT;
+	char *data;
+
+	if (err)
+		return fail(f, err, "the program has no configuration");
+	data = malloc(size);
+	if (!data)
+		return fail(f, -ENOMEM, "out of memory");
+	memcpy(data, initial, size);
+	memcpy(data + offset, value, n);
+	err = bpf_map__set_initial_value(rodata, data, size);
+	free(data);
+	return err ? fail(f, err, "cannot configure the program: %s", strerror(-err)) : 0;
+}
+
+static int configure(struct env *env, struct bpf_object *obj)
+{
 	struct config *c = &env->config;
 	struct timespec tick;
-	size_t offset, size;
-	const void *initial;
-	char *data;
-	int err;
 
 	clock_getres(CLOCK_MONOTONIC_COARSE, &tick); /* a jiffy, vDSO's word for it */
 	c->tick_us = tick.tv_nsec / 1000;
@@ -70,18 +86,7 @@ static int configure(struct env *env, struct bpf_object *obj)
 	c->started = names_now();
 	c->unspecified = env->feature.unspecified;
 	memcpy(c->normal, env->feature.normal, sizeof(c->normal));
-	initial = rodata ? bpf_map__initial_value(rodata, &size) : NULL;
-	err = initial ? variable(obj, ".rodata", "cfg", &offset) : -ENOENT;
-	if (err)
-		return fail(&env->fault, err, "the program has no configuration");
-	data = malloc(size);
-	if (!data)
-		return fail(&env->fault, -ENOMEM, "out of memory");
-	memcpy(data, initial, size);
-	memcpy(data + offset, c, sizeof(*c));
-	err = bpf_map__set_initial_value(rodata, data, size);
-	free(data);
-	return err ? fail(&env->fault, err, "cannot configure the program: %s", strerror(-err)) : 0;
+	return load_constant(obj, "cfg", c, sizeof(*c), &env->fault);
 }
 
 /* The object is part of plumb's file: once loaded its pages need not be in memory. */
@@ -114,6 +119,8 @@ static void size_ring(struct env *env, struct bpf_object *obj)
 {
 	struct bpf_map *ring = bpf_object__find_map_by_name(obj, "events");
 
+	if (!ring)
+		return;
 	if (env->config.by)
 		env->buffer = 4096; /* a summary sends no events */
 	bpf_map__set_max_entries(ring, env->buffer);
@@ -235,7 +242,9 @@ int load(struct env *env, struct loaded *l)
 			    "the kernel refuses the program: %s (--debug shows why)",
 			    strerror(-err));
 	forget_elf(env);
-	err = attach(env, l, false);
+	err = env->cmd->ready ? env->cmd->ready(env, l->obj) : 0;
+	if (!err)
+		err = attach(env, l, false);
 	l->owners = iterator(l->obj, "owner_files", NULL);
 	l->listeners = iterator(l->obj, "listen_files", NULL);
 	l->refresh = iterator(l->obj, "tally_refresh", "totals");

@@ -4,10 +4,12 @@
 #define LOAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct bpf_link;
 struct bpf_object;
 struct env;
+struct fault;
 
 #define LINKS_MAX 48
 
@@ -25,6 +27,9 @@ struct loaded {
 
 /* Whether the program of that name, if there is one, is loaded. */
 void load_choose(struct bpf_object *obj, const char *name, bool wanted);
+/* Writes a constant of the program, before it is loaded. 0, or -errno and a sentence. */
+int load_constant(struct bpf_object *obj, const char *name, const void *value, size_t n,
+		  struct fault *f);
 /* 0, or -errno and a sentence; unload() cleans up in any case. */
 int load(struct env *env, struct loaded *l);
 /* Attaches what the tool calls later, the first time that it is called. */

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
@@ -41,28 +43,71 @@ static int take(struct env *env, const struct opt *o, const char *value, char **
 	return o->take(env, o, value);
 }
 
-int opt_parse(struct env *env, char **argv)
+static int unknown(struct env *env, const char *option, int n)
+{
+	return fail(&env->fault, -EINVAL, "unknown option '%.*s'; see 'plumb %s --help'", n, option,
+		    env->cmd->name);
+}
+
+static int take_name(struct env *env, char ***argv)
+{
+	const char *at = **argv;
+	size_t n = strcspn(at, "=");
+	const struct opt *o = find(env, at + 2, n - 2, 0);
+
+	return o ? take(env, o, at[n] ? at + n + 1 : NULL, argv) : unknown(env, at, strlen(at));
+}
+
+/* -nnv, -s0: the value may follow its letter. */
+static int take_letters(struct env *env, char ***argv)
 {
 	int err = 0;
 
-	for (; !err && *argv; argv++) {
-		const char *at = *argv, *value;
-		const struct opt *o;
-		size_t n;
+	for (const char *at = **argv + 1; !err && *at; at++) {
+		char option[] = { '-', *at, '\0' };
+		const struct opt *o = find(env, NULL, 0, *at);
 
-		if (at[0] != '-' || !at[1])
-			return fail(&env->fault, -EINVAL, "unexpected argument '%s'", at);
-		n = strcspn(at + 2, "=");
-		value = at[1] == '-' && at[2 + n] ? at + 3 + n : NULL;
-		if (at[1] == '-')
-			o = find(env, at + 2, n, 0);
-		else
-			o = at[2] ? NULL : find(env, NULL, 0, at[1]);
 		if (!o)
-			return fail(&env->fault, -EINVAL,
-				    "unknown option '%s'; see 'plumb %s --help'", at,
-				    env->cmd->name);
-		err = take(env, o, value, &argv);
+			return unknown(env, option, 2);
+		if (o->arg)
+			return take(env, o, at[1] ? at + 1 : NULL, argv);
+		err = take(env, o, NULL, argv);
+	}
+	return err;
+}
+
+/* Words that are no options, with a blank between them. */
+static int take_word(struct env *env, const char *word)
+{
+	size_t used = env->words ? strlen(env->words) : 0;
+	char *more;
+
+	if (!env->cmd->words)
+		return fail(&env->fault, -EINVAL, "unexpected argument '%s'", word);
+	more = realloc(env->words, used + strlen(word) + 2);
+	if (!more)
+		return fail(&env->fault, -ENOMEM, "out of memory");
+	sprintf(more + used, "%s%s", used ? " " : "", word);
+	env->words = more;
+	return 0;
+}
+
+int opt_parse(struct env *env, char **argv)
+{
+	bool options = true;
+	int err = 0;
+
+	for (; !err && *argv; argv++) {
+		const char *at = *argv;
+
+		if (!options || at[0] != '-' || !at[1])
+			err = take_word(env, at);
+		else if (at[1] != '-')
+			err = take_letters(env, &argv);
+		else if (at[2] || !env->cmd->words)
+			err = take_name(env, &argv);
+		else
+			options = false;
 	}
 	return err;
 }

@@ -32,7 +32,7 @@ struct opt_group {
 
 /* Fills up to 7 groups; returns how many. */
 int opt_groups(const struct env *env, struct opt_group groups[static 7]);
-/* Takes --name=value, --name value, -4; -EINVAL and a sentence at the first that is wrong. */
+/* Takes --name=value, --name value, -4n, -c5, -c 5, words if the tool has them; -EINVAL and a sentence at the first that is wrong. */
 int opt_parse(struct env *env, char **argv);
 
 /* Takers for rows: of struct env's members at the offset. */

@@ -70,7 +70,7 @@ static const struct opt run_options[] = {
 	{ "duration", 0, "TIME", opt_duration, AT(duration_ns),
 	  "stop after that time: 500ms, 10s, 5m" },
 	{ "buffer", 0, "SIZE", take_buffer, AT(buffer),
-	  "room for events that were not read yet (256K)" },
+	  "room for events that were not read yet (256K; of packets 16M)" },
 	{ "debug", 0, NULL, opt_flag, AT(debug), "show what libbpf and the verifier say" },
 	{},
 };

@@ -162,6 +162,12 @@ static void put_cell(struct out *o, int width, const char *s)
 		put_pad(o, pad);
 }
 
+void out_text(struct out *o, const char *text, size_t n)
+{
+	if (room(o, n))
+		put(o, text, n);
+}
+
 /* Separates this value from the one before, and names it where names go. */
 static bool begin_value(struct out *o, const char *key, size_t n)
 {

@@ -41,6 +41,9 @@ int out_close(struct out *o, struct fault *f);
 void out_begin(struct out *o);
 void out_end(struct out *o);
 
+/* Text as it is, in place of a line of values. */
+void out_text(struct out *o, const char *text, size_t n);
+
 /* Width is that of the table's cell; negative aligns to the left. */
 void out_num(struct out *o, const char *key, int width, uint64_t n);
 void out_str(struct out *o, const char *key, int width, const char *s);

@@ -128,8 +128,13 @@ static int one_container(struct env *env, const struct opt *o, const char *value
 
 static int one_netns(struct env *env, const struct opt *o, const char *value)
 {
-	__u32 *slot = NEXT(&env->config.filter, netns);
+	__u32 *slot;
 
+	if (!strcmp(value, "all")) {
+		env->all_netns = true;
+		return 0;
+	}
+	slot = NEXT(&env->config.filter, netns);
 	return slot ? netns_resolve(value, slot, &env->fault) : list_full(env, o);
 }
 

@@ -1,0 +1,162 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# capture: packets, files and lines are what tcpdump has of the same traffic; the filter in the kernel takes what tcpdump's
+# takes; counts are exact, also under overload; what stands in files; refusals.
+# shellcheck source-path=SCRIPTDIR disable=SC2034,SC2317
+source "$(dirname "$0")/lib/test.sh"
+tool=capture n=23
+a=plumb$$a b=plumb$$b c=plumb$$c
+mac_b=02:00:00:00:09:02
+source "$root/tests/lib/drop-world.sh"
+ok 'links' links_up
+
+# What runs there keeps the host's /sys, where cgroups are.
+in_a() {
+	nsenter --net="/run/netns/$a" "$@"
+}
+
+# OPTION...: attached when this returns; its words go to $dir/err.
+capture_start() {
+	: >"$dir/err"
+	nsenter --net="/run/netns/$a" plumb capture "$@" >"$dir/out" 2>"$dir/err" &
+	tracer=$!
+	until grep -q 'listening on' "$dir/err" || ! kill -0 $tracer 2>/dev/null; do sleep 0.05; done
+}
+
+capture_stop() {
+	kill -TERM $tracer
+	wait $tracer
+	is $? 0 "${1:-it} ends well"
+	tracer=
+}
+
+words() {
+	sed -nE 's/^plumb capture: ([0-9]+) packets (captured|received by filter|dropped by kernel)$/\1/p' "$dir/err" | xargs
+}
+
+# Of all sorts, from a: TCP with data both ways, a reset, datagrams, fragments, what is refused, IPv6, ARP.
+traffic() {
+	in_a timeout 60 meet client 2 10.9.0.2 6001 "$b" >/dev/null
+	in_a timeout 60 meet client 2 fd00::9:2 6001 "$b" >/dev/null
+	craft "$a" ab "$mac_b" 3 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
+	craft "$a" ab "$mac_b" 3 src=fd00::9:1 dst=fd00::9:2 sport=7 dport=9 len=40
+	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 proto=17 frag=0x2000 len=64
+	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 proto=17 frag=8 len=64
+	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 proto=6 flags=S sport=5 dport=81
+	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 proto=6 flags=PA sport=5 dport=81 len=100 bad
+	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 proto=99 len=50
+	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 ttl=1 bad-ip len=50
+	ip -n "$a" neigh del 10.9.0.2 dev ab
+	echo | in_a tee /dev/udp/10.9.0.2/9 >/dev/null 2>&1
+	in_a bash -c 'echo hello >/dev/udp/10.9.0.2/9; echo hello >/dev/udp/127.0.0.1/9' 2>/dev/null
+}
+
+# The same packets, byte for byte, in the order of their times.
+for device in ab any; do
+	nsenter --net="/run/netns/$a" tcpdump -Z root -U -i $device -w "$dir/$device.pcap" not ip6 multicast 2>"$dir/td.err" &
+	tcpdump=$!
+	until grep -q listening "$dir/td.err"; do sleep 0.05; done
+	capture_start -i $device -w "$dir/ours.pcap" not ip6 multicast
+	traffic
+	sleep 1.2 # a block of tcpdump's ring
+	capture_stop "capture -i $device"
+	kill -TERM $tcpdump
+	wait $tcpdump
+	tcpdump -n -e -t -xx -r "$dir/$device.pcap" >"$dir/theirs" 2>/dev/null
+	tcpdump -n -e -t -xx -r "$dir/ours.pcap" >"$dir/same" 2>/dev/null
+	is "$(diff "$dir/theirs" "$dir/same" | head -4)" '' "$device: packets are tcpdump's"
+	packets=$(grep -vc $'^\t' "$dir/same")
+	is "$(words)" "$packets $packets 0" '... and so many, say its last words'
+	is "$((packets > 40))" 1 '... of which there are many'
+done
+
+# Lines of both files, with all that changes them. tcpdump names the devices of here; the file has none.
+for file in ab any; do
+	for style in '' -q -e -S -v -vv -t -tt -ttt -tttt -ttttt -x -xx -X -XX -A '-e -v' '-# -n' '-K -v' '-c 3' 'tcp port 6001' \
+		'not tcp and ip' 'ip6'; do
+		# shellcheck disable=SC2086
+		tcpdump -n $style -r "$dir/$file.pcap" 2>/dev/null | sed -E 's/(^| )[a-z0-9]+ +(In|Out) /\1?     \2 /' >"$dir/theirs"
+		# shellcheck disable=SC2086
+		plumb capture $style -r "$dir/$file.pcap" --plain >"$dir/same" 2>"$dir/err"
+		is "$(diff "$dir/theirs" "$dir/same" | head -6)" '' "$file: lines with '$style'"
+	done
+done
+
+# Filters in the kernel, all on the same packets; that of payload is beyond what is looked at first, the last one has a loop.
+filters=('' 'tcp' 'udp port 9' 'host 10.9.0.1 and not tcp' 'tcp[tcpflags] & tcp-syn != 0' 'ip6' 'arp' 'icmp or icmp6'
+	'greater 200' 'len < 60' 'ip[6:2] & 0x3fff != 0' 'src net 10.9.0.0/31' 'portrange 5000-6001' 'outbound'
+	'tcp[300:4] != 0' 'ip[ip[2:2] - 1] = 0' 'ip6 protochain 6')
+pids=()
+for i in "${!filters[@]}"; do
+	nsenter --net="/run/netns/$a" plumb capture -w "$dir/$i.pcap" "${filters[i]}" 2>"$dir/err.$i" &
+	pids+=($!)
+done
+for i in "${!filters[@]}"; do
+	until grep -q 'listening on' "$dir/err.$i"; do sleep 0.05; done
+done
+traffic
+sleep 0.2
+kill -TERM "${pids[@]}"
+wait
+for i in "${!filters[@]}"; do
+	tcpdump -n -tt -xx -r "$dir/0.pcap" "${filters[i]}" 2>/dev/null | grep -v '^[0-9]' | md5sum >"$dir/theirs"
+	tcpdump -n -tt -xx -r "$dir/$i.pcap" 2>/dev/null | grep -v '^[0-9]' | md5sum >"$dir/same"
+	is "$(cat "$dir/same")" "$(cat "$dir/theirs")" "filter '${filters[i]}': $(sed -n 's/.*: \(.* captured\)/\1/p' "$dir/err.$i")"
+done
+
+# Owners: on the line, in the file as comment, as a field, as selection.
+capture_start -w "$dir/own.pcapng" --print -Q out tcp
+in_a timeout 60 meet client "$n" 10.9.0.2 6001 "$b" >/dev/null
+capture_stop 'capture -w --print'
+is "$(grep -c 'Out IP 10.9.0.1.*\[client/[0-9]*\]$' "$dir/out")" "$(grep -c . "$dir/out")" 'every sent segment has its process'
+is "$(plumb capture -r "$dir/own.pcapng" 2>/dev/null)" "$(cat "$dir/out")" '... and in the file'
+is "$(tcpdump -n -t -r "$dir/own.pcapng" 2>/dev/null | sed 's/^[^ ]* *//')" \
+	"$(plumb capture -t --plain -r "$dir/own.pcapng" | sed 's/^[^ ]* *//')" 'which tcpdump reads'
+is "$(plumb capture --json -r "$dir/own.pcapng" --fields dport,proto,flags | sort | uniq -c | sort -n | tail -n 1 | sed 's/^ *//')" \
+	"$((n * 3)) {\"dport\":6001,\"proto\":6,\"flags\":\".\"}" 'as fields'
+capture_start --comm client,nobody --json
+in_a timeout 60 meet client "$n" 10.9.0.2 6001 "$b" >/dev/null
+craft "$a" ab "$mac_b" 3 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
+capture_stop 'capture --comm'
+is "$(jq -r 'select(.comm) | .comm' "$dir/out" | sort -u)" client 'a process selected'
+
+# Files: streamed, private, not through somebody's link.
+capture_start -U -w - -c "$n" udp port 9
+craft "$a" ab "$mac_b" $((n + 5)) src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
+wait $tracer
+is $? 0 '-c ends the run'
+tracer=
+is "$(tcpdump -n -r "$dir/out" 2>/dev/null | wc -l)" "$n" '-w - -c'
+is "$(stat -c %a "$dir/own.pcapng")" 600 'a file is private'
+mkdir -m 1777 "$dir/tmp"
+ln -s "$dir/target" "$dir/tmp/link.pcap"
+plumb capture -w "$dir/tmp/link.pcap" 2>"$dir/err"
+is "$? $(grep -c 'it is a link in a folder that everybody may write to' "$dir/err")" '1 1' 'no link of somebody else is followed'
+plumb capture -w /dev/full -r "$dir/own.pcapng" 2>"$dir/err"
+is "$? $(cat "$dir/err")" '1 plumb capture: cannot write the packets: No space left on device' 'a full disk'
+
+# What does not fit into the ring is counted.
+capture_start -B 4 -w "$dir/lost.pcap" udp port 9
+craft "$a" ab "$mac_b" 20000 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1000
+capture_stop 'capture with a small ring'
+read -r captured received dropped < <(words)
+is "$((captured + dropped)) $received" '20000 20000' "captured and dropped are all: $captured and $dropped"
+is "$(tcpdump -n -r "$dir/lost.pcap" 2>/dev/null | wc -l)" "$captured" '... and so many are in the file'
+
+# Files that are none, or are cut anywhere.
+for size in 0 3 10 30 100 200 333; do
+	head -c $size "$dir/own.pcapng" >"$dir/cut"
+	plumb capture -r "$dir/cut" >"$dir/out" 2>"$dir/err"
+	is "$? $(wc -l <"$dir/err")" '1 1' "a file of $size bytes: $(cut -c 1-100 "$dir/err")"
+done
+refuses() {
+	plumb capture "${@:2}" >"$dir/out" 2>"$dir/err" </dev/null
+	is "$? $(cat "$dir/err")" "2 plumb capture: $1" "refuses $*"
+}
+refuses "the filter expression 'tcp port': can't parse filter expression: syntax error" tcp port
+refuses "there is no device 'nope' here: 'ip link' lists them" -i nope
+refuses "-s: 'x' is not a number of bytes up to 262144" -s x
+refuses "-Q: 'up' is none of in, out, inout" -Q up
+refuses "unknown option '-Y'; see 'plumb capture --help'" -nY
+links_down
+finish

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* libpcap's part of the filter. */
+#include "filter.h"
+
+#include <errno.h>
+#include <pcap.h>
+#include <stdlib.h>
+
+#include "fault.h"
+
+int filter_compile(struct filter_code *f, const char *expression, int link, unsigned int snap,
+		   struct fault *fault)
+{
+	struct bpf_program *code = calloc(1, sizeof(*code));
+	pcap_t *dead = pcap_open_dead(link, snap);
+	int err = 0;
+
+	*f = (struct filter_code){ .pcap = code };
+	if (!code || !dead)
+		err = -ENOMEM;
+	else if (pcap_compile(dead, code, expression, 1, PCAP_NETMASK_UNKNOWN))
+		err = fail(fault, -EINVAL, "the filter expression '%s': %s", expression,
+			   pcap_geterr(dead));
+	if (dead)
+		pcap_close(dead);
+	if (!err)
+		f->insns = calloc(code->bf_len + 1, sizeof(*f->insns));
+	if (err == -ENOMEM || (!err && !f->insns))
+		return fail(fault, -ENOMEM, "out of memory");
+	if (err)
+		return err;
+	f->n = code->bf_len;
+	for (size_t i = 0; i < f->n; i++)
+		f->insns[i] = (struct classic){ code->bf_insns[i].code, code->bf_insns[i].jt,
+						code->bf_insns[i].jf, code->bf_insns[i].k };
+	return 0;
+}
+
+void filter_free(struct filter_code *f)
+{
+	if (f->pcap)
+		pcap_freecode(f->pcap);
+	free(f->pcap);
+	free(f->insns);
+	*f = (struct filter_code){};
+}
+
+bool filter_matches(const struct filter_code *f, const uint8_t *packet, uint32_t cap, uint32_t len)
+{
+	struct pcap_pkthdr h = { .caplen = cap, .len = len };
+
+	return pcap_offline_filter(f->pcap, &h, packet);
+}
+
+void filter_print(const struct filter_code *f, int how, FILE *to)
+{
+	if (how == 1) {
+		bpf_dump(f->pcap, 1); /* to the standard output */
+		return;
+	}
+	if (how > 2)
+		fprintf(to, "%zu\n", f->n);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct classic *c = &f->insns[i];
+
+		if (how == 2)
+			fprintf(to, "{ 0x%x, %u, %u, 0x%08x },\n", c->code, c->jt, c->jf, c->k);
+		else
+			fprintf(to, "%u %u %u %u\n", c->code, c->jt, c->jf, c->k);
+	}
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From the kernel's rings to the sink. */
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "account.h"
+#include "caps.h"
+#include "cmd.h"
+#include "load.h"
+#include "names.h"
+#include "own.h"
+#include "owner.h"
+#include "rings.h"
+#include "stop.h"
+
+#define POLL_MS	  40
+#define BUSY_MS	  1
+#define SETTLE_NS 1000000ULL /* between a packet's time and its being in the ring */
+
+struct live {
+	struct env *env;
+	struct capture_own *own;
+	struct loaded loaded;
+	uint8_t packet[PREFIX_MAX + SAMPLE_MAX + 64];
+	char comment[256];
+};
+
+int capture_prepare(struct env *env, struct bpf_object *obj)
+{
+	struct capture_own *own = env->own;
+	struct capture_config c = {
+		.snap = own->snap,
+		.link = own->link,
+		.filtered = own->filter.n > 0,
+		.way = own->way,
+	};
+	struct bpf_program *p;
+	int err = 0;
+
+	bpf_object__for_each_program (p, obj) {
+		const char *hook = bpf_program__section_name(p);
+
+		if (!err && bpf_program__autoload(p) && !strncmp(hook, "tp_btf/", 7))
+			err = bpf_program__set_attach_target(p, 0, hook + 7);
+	}
+	if (err)
+		return fail(&env->fault, err, "the kernel lacks a tracepoint: %s", strerror(-err));
+	splice_into(obj, own->filter.n ? &own->code : NULL);
+	return load_constant(obj, "capture", &c, sizeof(c), &env->fault);
+}
+
+int capture_ready(struct env *env, const struct bpf_object *obj)
+{
+	struct capture_own *own = env->own;
+	size_t size = sysconf(_SC_PAGESIZE);
+
+	while (size < env->buffer / libbpf_num_possible_cpus())
+		size *= 2;
+	own->rings = rings_open(bpf_object__find_map_fd_by_name(obj, "packets"), size, &env->fault);
+	return own->rings ? 0 : -EIO;
+}
+
+/* Who: for the end of a line, and for the comment in the file. */
+static const char *comment_on(struct live *v, const struct head *h)
+{
+	const char *container = names_container(v->env->out.names, h->cgroup);
+
+	if (!h->pid)
+		return NULL;
+	snprintf(v->comment, sizeof(v->comment), "%.16s/%u%s%s%s", h->comm, h->pid,
+		 h->inferred ? "~" : "", container ? " " : "", container ? container : "");
+	return v->comment;
+}
+
+static int take(struct live *v, const void *record, size_t size)
+{
+	const struct capture_packet *p = record;
+	const uint8_t *sample = (const uint8_t *)(p + 1);
+	size_t have = size > sizeof(*p) ? size - sizeof(*p) : 0;
+	struct seen seen = { .link = v->own->link, .dev = p->dev, .kernel = p };
+	char dev[17] = "";
+
+	have = have > p->skip ? have - p->skip : 0;
+	if (have > p->cap - p->nprefix)
+		have = p->cap > p->nprefix ? p->cap - p->nprefix : 0;
+	memcpy(v->packet, p->prefix, p->nprefix);
+	memcpy(v->packet + p->nprefix, sample + p->skip, have);
+	memcpy(dev, p->dev, sizeof(p->dev));
+	seen.data = v->packet;
+	seen.cap = p->nprefix + have;
+	if (seen.cap > p->cap)
+		seen.cap = p->cap;
+	seen.len = p->len;
+	if (p->undecided && !filter_matches(&v->own->filter, seen.data, seen.cap, seen.len)) {
+		v->own->rejected++;
+		return 0;
+	}
+	if (seen.cap > v->own->snap)
+		seen.cap = v->own->snap;
+	seen.dev = dev;
+	seen.time = names_wall(v->env->out.names, p->head.time);
+	seen.csum_later = p->flags & PACKET_CSUM_LATER;
+	seen.comment = comment_on(v, &p->head);
+	return sink_packet(v->env, &seen);
+}
+
+static int drain(struct live *v, uint64_t until)
+{
+	const void *record;
+	size_t size;
+	int err = 0;
+
+	names_clock(v->env->out.names);
+	while (!err && (!stopping || until == UINT64_MAX) &&
+	       (!v->env->count || v->own->taken < v->env->count) &&
+	       (record = rings_next(v->own->rings, until, &size)))
+		err = take(v, record, size);
+	if (!err && v->own->saver)
+		err = save_flush(v->own->saver, &v->env->fault);
+	return err ? err : out_flush(&v->env->out, &v->env->fault);
+}
+
+static int loop(struct live *v)
+{
+	struct env *env = v->env;
+	uint64_t start = names_now();
+	int err = 0, ms = POLL_MS;
+
+	while (!stopping && !err) {
+		rings_wait(v->own->rings, ms);
+		if (env->duration_ns && names_now() - start >= env->duration_ns)
+			break;
+		ms = rings_fill(v->own->rings) * 8 > env->buffer ? BUSY_MS : POLL_MS;
+		err = drain(v, names_now() - SETTLE_NS);
+		if (!err && !v->own->write)
+			err = out_reader_gone(&env->out, &env->fault);
+	}
+	return err;
+}
+
+static int still_works(void *arg)
+{
+	struct live *v = arg;
+	struct account a;
+
+	return account_read(v->loaded.obj, &a);
+}
+
+static const char *link_name(int link)
+{
+	return link == LINK_ETHERNET ? "EN10MB (Ethernet)" :
+	       link == LINK_RAW	     ? "RAW (Raw IP)" :
+				       "LINUX_SLL2 (Linux cooked v2)";
+}
+
+/*
+ * The verifier may refuse a filter, such as one with a loop. Then all packets are sent here,
+ * and the filter runs here. If it was not the filter that it refused it does so again.
+ */
+static int load_unfiltered(struct live *v)
+{
+	struct env *env = v->env;
+	struct capture_own *own = v->own;
+	int err;
+
+	unload(&v->loaded);
+	rings_close(own->rings);
+	own->rings = NULL;
+	v->loaded = (struct loaded){};
+	env->fault = (struct fault){};
+	translation_free(&own->code);
+	err = translate_nothing(&own->code);
+	if (err)
+		return fail(&env->fault, err, "out of memory");
+	err = load(env, &v->loaded);
+	if (!err && own->style.verbose)
+		env->warn(
+			env,
+			"the kernel refuses the filter: it gets all packets and the filter runs here");
+	return err;
+}
+
+static int prepare(struct live *v)
+{
+	struct env *env = v->env;
+	struct capture_own *own = v->own;
+	char text[160];
+	int err = splice_register();
+
+	if (err)
+		return fail(&env->fault, err, "libbpf refuses: %s", strerror(-err));
+	err = load(env, &v->loaded);
+	if (err && own->code.n)
+		err = load_unfiltered(v);
+	if (err)
+		return err;
+	owner_pass(v->loaded.owners, NULL, NULL);
+	err = caps_drop(still_works, v);
+	if (err)
+		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));
+	malloc_trim(0);
+	snprintf(text, sizeof(text), "listening on %s, link-type %s, snapshot length %u bytes",
+		 own->dev ? own->dev : "any", link_name(own->link), (unsigned int)own->snap);
+	env->warn(env, text);
+	return 0;
+}
+
+/* As tcpdump: what was captured, what passed the filter, what was lost between. */
+static int finish(struct live *v)
+{
+	struct env *env = v->env;
+	struct account a;
+	char text[160];
+	int err;
+
+	detach(&v->loaded);
+	err = drain(v, UINT64_MAX);
+	if (!err)
+		err = account_read(v->loaded.obj, &a);
+	if (err)
+		return err;
+	v->own->lost = a.kernel.lost + a.missed;
+	if (env->out.format == FORMAT_JSON)
+		account_json(&a, env->cmd->counts, &env->out);
+	snprintf(text, sizeof(text), "%llu packets captured", (unsigned long long)v->own->taken);
+	env->warn(env, text);
+	snprintf(text, sizeof(text), "%llu packets received by filter",
+		 (unsigned long long)(a.kernel.events + v->own->lost - v->own->rejected));
+	env->warn(env, text);
+	snprintf(text, sizeof(text), "%llu packets dropped by kernel",
+		 (unsigned long long)v->own->lost);
+	env->warn(env, text);
+	return 0;
+}
+
+int capture_live(struct env *env)
+{
+	struct live *v = calloc(1, sizeof(*v));
+	struct capture_own *own = capture_own(env);
+	int err, closed;
+
+	if (!v || !own) {
+		free(v);
+		return fail(&env->fault, -ENOMEM, "out of memory");
+	}
+	v->env = env;
+	v->own = own;
+	stop_on_signals();
+	err = sink_open(env);
+	if (!err)
+		err = prepare(v);
+	if (!err)
+		err = loop(v);
+	if (!err)
+		err = finish(v);
+	closed = sink_close(env);
+	rings_close(own->rings);
+	unload(&v->loaded);
+	capture_free(own);
+	env->own = NULL;
+	free(v);
+	return err ? err : closed;
+}

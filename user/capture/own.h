@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a run of capture keeps: its options and where packets go. */
+#ifndef CAPTURE_OWN_H
+#define CAPTURE_OWN_H
+
+#include "filter.h"
+#include "save.h"
+#include "seen.h"
+
+struct env;
+struct rings;
+
+struct capture_own {
+	/* options */
+	struct style style;
+	const char *write, *read, *filter_file;
+	const char *dev; /* -i; NULL: all */
+	uint64_t snap;
+	uint8_t way; /* as in struct capture_config */
+	bool classic, print, unbuffered, count_only, dump_code, lines;
+	int dump; /* -d, -dd, -ddd */
+	/* the run */
+	int link;
+	struct filter_code filter;
+	struct translation code;
+	struct rings *rings;
+	struct shower *shower;
+	struct saver *saver;
+	struct selection *selection;	/* of --json and --csv */
+	uint64_t taken, lost, rejected; /* by a filter that the kernel did not run */
+};
+
+/* Made when first asked for; NULL when out of memory. */
+struct capture_own *capture_own(struct env *env);
+void capture_free(struct capture_own *own);
+
+/* Opens what the options name, for packets of own->link. 0, or -errno and a sentence. */
+int sink_open(struct env *env);
+/* One packet that the selection wants; sets `stopping` behind the last that was asked for. */
+int sink_packet(struct env *env, const struct seen *seen);
+int sink_close(struct env *env);
+
+/* The expression from the words or the file; NULL if there is none. It is compiled for own->link. */
+int capture_compile(struct env *env, const char **ret_expression);
+
+/* From the kernel, from a file; the compiled filter. */
+int capture_live(struct env *env);
+int capture_read(struct env *env);
+int capture_dump(struct env *env);
+
+/* In cmd_capture: of what is live. */
+int capture_check(struct env *env);
+int capture_prepare(struct env *env, struct bpf_object *obj);
+int capture_ready(struct env *env, const struct bpf_object *obj);
+
+#endif

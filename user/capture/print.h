@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A packet as a line, in tcpdump's words. Every printer gets the bytes that are there and the
+ * length that the headers around it claim: it reads nothing behind the one, and says so where
+ * the other is more.
+ */
+#ifndef CAPTURE_PRINT_H
+#define CAPTURE_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A text that grows; what does not fit into memory is left out. */
+struct line {
+	char *text;
+	size_t n, size;
+};
+
+void put_text(struct line *l, const char *s);
+void put_char(struct line *l, char c);
+void put_dec(struct line *l, uint64_t n);
+void put_hex(struct line *l, uint64_t n, int digits);
+void put_form(struct line *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void put_ipv4(struct line *l, const uint8_t *address);
+void put_ipv6(struct line *l, const uint8_t *address);
+void put_mac(struct line *l, const uint8_t *address);
+
+/* How lines look; tcpdump's letters. */
+struct style {
+	int verbose;	/* -v */
+	int time;	/* -t */
+	int hex;	/* -x 1, -xx 2, -X 3, -XX 4, -A 5, -AA 6 */
+	bool link;	/* -e */
+	bool quiet;	/* -q */
+	bool absolute;	/* -S */
+	bool number;	/* -# */
+	bool unchecked; /* -K */
+	bool nano;	/* --nano */
+	bool plain;	/* without the owner */
+};
+
+struct sequences;
+
+/* What printers know of the packet and of those before it. */
+struct printer {
+	struct line *line;
+	const struct style *style;
+	struct sequences *sequences;
+	const uint8_t *end; /* of the bytes that are there */
+	bool csum_later;    /* the device fills in its checksums */
+	uint8_t depth;	    /* of packets in packets */
+};
+
+/* A part of a packet: bytes from `at`, of which there should be `len`. */
+struct part {
+	const uint8_t *at;
+	uint32_t len;
+};
+
+/* A protocol that -e names already, with the EtherType. */
+void print_name(struct printer *p, const char *name);
+/* So many bytes are there; else "[|name]" is put. */
+bool there(struct printer *p, const void *at, size_t n, const char *name);
+
+static inline uint16_t get16(const uint8_t *p)
+{
+	return p[0] << 8 | p[1];
+}
+
+static inline uint32_t get32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+/* By layer. The IP header of a transport's segment is at `ip`, for addresses and checksums. */
+void print_link(struct printer *p, int link, struct part part);
+bool print_ethertype(struct printer *p, uint16_t type, struct part part);
+void print_arp(struct printer *p, struct part part);
+void print_ipv4(struct printer *p, struct part part);
+void print_ipv6(struct printer *p, struct part part);
+void print_tcp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
+void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
+void print_icmp(struct printer *p, struct part part, bool fragmented);
+void print_icmp6(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
+void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, struct part part,
+		    bool fragmented);
+/* "addr.port > addr.port: " */
+void print_ends(struct printer *p, const uint8_t *ip, uint16_t sport, uint16_t dport);
+
+struct sequences *sequences_new(void);
+void sequences_free(struct sequences *s);
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* UDP (RFC 768). */
+#include <netinet/in.h>
+
+#include "checksum.h"
+#include "print.h"
+
+static void put_checksum(struct printer *p, const uint8_t *ip, const uint8_t *udp, uint32_t len)
+{
+	size_t size = ip[0] >> 4 == 4 ? 4 : 16;
+	uint16_t is = get16(udp + 6), sum;
+	uint32_t pseudo;
+
+	if (!p->style->verbose || p->style->unchecked)
+		return;
+	if (!is) {
+		put_text(p->line, "[no cksum] ");
+		return;
+	}
+	/* IPv4 may do without, so it takes one v more. */
+	if (p->csum_later || (size == 4 && p->style->verbose < 2) || len > (size_t)(p->end - udp))
+		return;
+	pseudo = checksum_add(len + IPPROTO_UDP, ip + (size == 4 ? 12 : 8), 2 * size);
+	sum = checksum_fold(checksum_add(pseudo, udp, len));
+	if (sum)
+		put_form(p->line, "[bad udp cksum 0x%04x -> 0x%04x!] ", is,
+			 checksum_repair(is, sum));
+	else
+		put_text(p->line, "[udp sum ok] ");
+}
+
+void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented)
+{
+	const uint8_t *udp = part.at;
+	uint32_t len;
+
+	if (!there(p, udp, 4, "udp"))
+		return;
+	print_ends(p, ip, get16(udp), get16(udp + 2));
+	if (!there(p, udp, 8, "udp"))
+		return;
+	len = get16(udp + 4);
+	if (len < 8) {
+		put_form(p->line, "truncated-udplength %u", len);
+		return;
+	}
+	if (!fragmented && len <= part.len)
+		put_checksum(p, ip, udp, len);
+	put_text(p->line, "UDP, length ");
+	put_dec(p->line, len - 8);
+}

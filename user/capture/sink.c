@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Where packets go: a line, a record of the suite, a file. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "own.h"
+#include "packet.h"
+#include "stop.h"
+
+struct capture_own *capture_own(struct env *env)
+{
+	struct capture_own *own = env->own;
+
+	if (!own) {
+		own = env->own = calloc(1, sizeof(*own));
+		if (!own)
+			fail(&env->fault, -ENOMEM, "out of memory");
+		else
+			own->snap = SNAP_DEFAULT;
+	}
+	return own;
+}
+
+void capture_free(struct capture_own *own)
+{
+	if (!own)
+		return;
+	shower_free(own->shower);
+	filter_free(&own->filter);
+	translation_free(&own->code);
+	free(own->selection);
+	free(own);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), k = strlen(end);
+
+	return n >= k && !strcmp(text + n - k, end);
+}
+
+static bool shows(const struct capture_own *own)
+{
+	return (!own->write || own->print) && !own->count_only;
+}
+
+/* Records of the suite, as --json and --csv ask for. */
+static int open_records(struct env *env, struct capture_own *own)
+{
+	int err;
+
+	own->selection = calloc(1, sizeof(*own->selection));
+	if (!own->selection)
+		return fail(&env->fault, -ENOMEM, "out of memory");
+	err = record_choose(env->record, &env->out, env->fields, own->selection, &env->fault);
+	if (!err)
+		record_heading(own->selection, &env->out);
+	return err;
+}
+
+int sink_open(struct env *env)
+{
+	struct capture_own *own = env->own;
+	struct save_as as = {
+		.classic = own->classic || (own->write && ends_with(own->write, ".pcap")),
+		.nano = own->style.nano,
+		.link = own->link,
+		.snap = own->snap,
+		.filter = env->words,
+	};
+
+	if (own->write) {
+		own->saver = save_open(own->write, &as, &env->fault);
+		if (!own->saver)
+			return -EIO;
+	}
+	if (!shows(own))
+		return 0;
+	if (env->out.format != FORMAT_TABLE || env->fields)
+		return open_records(env, own);
+	own->shower = shower_new(&own->style);
+	return own->shower ? 0 : fail(&env->fault, -ENOMEM, "out of memory");
+}
+
+static int show(struct env *env, struct capture_own *own, const struct seen *seen)
+{
+	const struct line *line;
+	struct capture_event event;
+
+	if (own->selection) {
+		packet_event(&event, seen, own->taken);
+		record_print(own->selection, &env->out, &event);
+	} else {
+		line = shower_text(own->shower, seen);
+		out_text(&env->out, line->text, line->n);
+	}
+	return own->lines || env->out.used > 1 << 16 ? out_flush(&env->out, &env->fault) : 0;
+}
+
+int sink_packet(struct env *env, const struct seen *seen)
+{
+	struct capture_own *own = env->own;
+	int err = 0;
+
+	own->taken++;
+	if (own->saver)
+		err = save_packet(own->saver, seen, &env->fault);
+	if (!err && own->saver && own->unbuffered)
+		err = save_flush(own->saver, &env->fault);
+	if (!err && shows(own))
+		err = show(env, own, seen);
+	if (own->taken == env->count)
+		stopping = 1;
+	return err;
+}
+
+int sink_close(struct env *env)
+{
+	struct capture_own *own = env->own;
+	int err = 0;
+
+	if (own->saver)
+		err = save_close(own->saver, own->lost, &env->fault);
+	own->saver = NULL;
+	if (!err)
+		err = out_flush(&env->out, &env->fault);
+	return err;
+}
