@@ -42,8 +42,8 @@ struct capture_packet {
 	__u8 type;	/* enum capture_type */
 	__u8 flags;	/* enum capture_flags */
 	__u8 undecided;	/* the filter wanted bytes that it could not read */
-	__u8 prefix[PREFIX_MAX];
 	__u32 pad;
+	__u8 prefix[PREFIX_MAX];
 };
 
 /* The packet, for the filter: generated code (user/capture/translate.c) reads it, too. */

@@ -19,6 +19,8 @@ words() {
 		printf '"%s"\n' docker- .scope libpod- cri-containerd- crio- machine.slice/ \
 			machine- lxc.payload. systemd-nspawn@ .service crun- kubepods / \
 			0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef ;;
+	capture) printf '"%s"\n' '\x0a\x0d\x0d\x0a\x1c\x00\x00\x00\x4d\x3c\x2b\x1a' '\xd4\xc3\xb2\xa1\x02\x00\x04\x00' \
+		'\x06\x00\x00\x00' '\x08\x00\x45\x00' '\x86\xdd\x60\x00' '\x81\x00' ;;
 	kallsyms) printf '"%s"\n' ffffffff81000000 ' t ' ' T ' '\x09[' ']\x0a' ;;
 	flow_terms) printf '"%s"\n' ::ffff: 10.0.0.0 2001:db8:: /32 /8 [ ] ms us ns K M G ;;
 	esac

@@ -187,7 +187,7 @@ static const struct opt options[] = {
 	{ "hex-ascii", 'X', NULL, take_hex, 0,
 	  "in hexadecimal and as text; -XX: with that header" },
 	{ "timestamp", 't', NULL, take_more, OWN(style.time),
-	  "no time; -tt since 1970, -ttt the last one, -tttt date, -ttttt the first" },
+	  "no time; -tt since 1970, -ttt last, -tttt date, -ttttt first" },
 	{ "absolute-tcp-sequence-numbers", 'S', NULL, take_true, OWN(style.absolute),
 	  "not relative to the first of the connection" },
 	{ "number", '#', NULL, take_true, OWN(style.number), "a number before each line" },

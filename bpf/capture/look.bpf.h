@@ -48,37 +48,23 @@ static __always_inline bool has_tag(const struct sk_buff *skb)
 	return BPF_CORE_READ_BITFIELD((const struct sk_buff___old *)skb, vlan_present);
 }
 
-/* The tag that the kernel keeps beside the packet, as 802.1Q has it on the wire. */
-static __always_inline void put_tag(__u8 *to, const struct sk_buff *skb)
+/* Addresses of the packet, the tag that the kernel keeps beside it as it is on the wire, the type. */
+static __always_inline __u32 put_tagged(__u8 *to, const struct sk_buff *skb,
+					const unsigned char *mac)
 {
-	*(__be16 *)to = skb->vlan_proto;
-	put16(to + 2, skb->vlan_tci);
-}
-
-/* Addresses and EtherType of the packet, a tag between them. Returns what they replace. */
-static __always_inline const unsigned char *
-prefix_ethernet(struct look *l, const struct sk_buff *skb, const unsigned char *mac)
-{
-	__u8 *to = l->packet.prefix;
-
-	if (has_tag(skb)) {
-		bpf_probe_read_kernel(to + 4, ETH_HLEN, mac);
-		__builtin_memmove(to, to + 4, 2 * ETH_ALEN);
-		put_tag(to + 2 * ETH_ALEN, skb);
-		l->packet.nprefix = ETH_HLEN + 4;
-	} else {
-		bpf_probe_read_kernel(to, ETH_HLEN, mac);
-		l->packet.nprefix = ETH_HLEN;
-	}
-	return mac + ETH_HLEN;
+	bpf_probe_read_kernel(to + 4, ETH_HLEN, mac);
+	__builtin_memmove(to, to + 4, 2 * ETH_ALEN);
+	*(__be16 *)(to + 2 * ETH_ALEN) = skb->vlan_proto;
+	put16(to + 2 * ETH_ALEN + 2, skb->vlan_tci);
+	return ETH_HLEN + 4;
 }
 
 /* A header that all devices can have: LINKTYPE_LINUX_SLL2. */
-static __always_inline void prefix_cooked(struct look *l, const struct sk_buff *skb,
-					  const struct net_device *dev, const unsigned char *mac)
+static __always_inline __u32 put_cooked(struct look *l, const struct sk_buff *skb,
+					const struct net_device *dev, const unsigned char *mac)
 {
 	__u16 hardware = dev->type, protocol = bpf_ntohs(skb->protocol);
-	__u8 *to = l->packet.prefix;
+	__u8 *to = l->head;
 
 	if (protocol < 0x600)
 		protocol = LINUX_SLL_P_802_2;
@@ -92,13 +78,12 @@ static __always_inline void prefix_cooked(struct look *l, const struct sk_buff *
 		to[11] = ETH_ALEN;
 		bpf_probe_read_kernel(to + 12, ETH_ALEN, mac + ETH_ALEN);
 	}
-	l->packet.nprefix = SLL2_SIZE;
 	if (!has_tag(skb))
-		return;
+		return SLL2_SIZE;
 	*(__be16 *)to = skb->vlan_proto;
 	put16(to + SLL2_SIZE, skb->vlan_tci);
 	put16(to + SLL2_SIZE + 2, protocol);
-	l->packet.nprefix += 4;
+	return SLL2_SIZE + 4;
 }
 
 /*
@@ -120,30 +105,43 @@ static __always_inline const unsigned char *link_header(const struct sk_buff *sk
 	return skb->data;
 }
 
+/* The verifier takes no arithmetic on 32 bits of a pointer: the compiler may not make any. */
+static __always_inline __u32 distance(const unsigned char *to, const unsigned char *from)
+{
+	__u64 bytes = to - from;
+
+	barrier_var(bytes);
+	return bytes;
+}
+
 /* Fills what the filter and the record need. The device has been asked for. */
 static __always_inline void look_at(struct look *l, const struct sk_buff *skb,
 				    const struct net_device *dev, bool sent)
 {
-	const unsigned char *network, *mac = link_header(skb, sent, &network), *rest = network;
-	__u32 n;
+	const unsigned char *network, *mac = link_header(skb, sent, &network), *from = network;
+	__u32 made = 0, own = 0, n;
 
 	l->packet.type = sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
-	l->packet.nprefix = l->packet.undecided = 0;
-	if (capture.link == LINK_SLL2)
-		prefix_cooked(l, skb, dev, mac);
-	else if (capture.link == LINK_ETHERNET)
-		rest = prefix_ethernet(l, skb, mac);
-	l->packet.skip = rest - skb->data;
-	l->packet.len = l->len = l->packet.nprefix + skb->len - l->packet.skip;
-	l->rest = (__u64)rest;
-	l->linear = skb->tail - (rest - skb->head);
-	if (!capture.filtered)
-		return;
-	__builtin_memcpy(l->head, l->packet.prefix, PREFIX_MAX);
-	n = l->linear < LOOK_MAX ? l->linear : LOOK_MAX;
-	l->have = l->packet.nprefix;
-	if (l->have <= PREFIX_MAX && n <= LOOK_MAX &&
-	    !bpf_probe_read_kernel(l->head + l->have, n, rest))
+	l->packet.undecided = 0;
+	if (capture.link == LINK_SLL2) {
+		made = put_cooked(l, skb, dev, mac);
+	} else if (capture.link == LINK_ETHERNET && has_tag(skb)) {
+		made = put_tagged(l->head, skb, mac);
+		from = mac + ETH_HLEN;
+	} else if (capture.link == LINK_ETHERNET) {
+		own = ETH_HLEN; /* its own header and what is behind it in one read */
+		from = mac;
+	}
+	l->rest = (__u64)from + own;
+	l->linear = skb->tail - distance(from, skb->head) - own;
+	l->packet.nprefix = made + own;
+	l->packet.skip = distance(from, skb->data) + own;
+	l->packet.len = l->len = made + own + skb->len - l->packet.skip;
+	n = capture.filtered ? l->linear + own : own;
+	if (n > LOOK_MAX)
+		n = LOOK_MAX;
+	l->have = made;
+	if (n && made <= PREFIX_MAX && !bpf_probe_read_kernel(l->head + made, n, from))
 		l->have += n;
 }
 

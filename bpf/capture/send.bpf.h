@@ -36,15 +36,14 @@ static __always_inline bool want_packet(const struct sk_buff *skb, const struct 
 }
 
 static __always_inline void fill_packet(struct capture_packet *p, const struct sk_buff *skb,
-					const struct net_device *dev, const struct holder *h,
-					const struct owner *o)
+					const struct net_device *dev, const struct holder *h)
 {
 	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
 
 	p->head.cgroup = h->cgroup;
 	p->head.cookie = h->cookie;
 	p->head.netns = dev->nd_net.net->ns.inum;
-	head_begin(&p->head, bpf_ktime_get_ns(), o);
+	head_begin(&p->head, bpf_ktime_get_ns(), holder_owner(h));
 	p->ifindex = dev->ifindex;
 	copy_word(p->dev, dev->name);
 	p->queue = skb->queue_mapping;
@@ -70,49 +69,70 @@ static __always_inline void send(struct sk_buff *skb, struct look *l)
 		count(events);
 }
 
-/* The socket's owner and place, and the packet's own flow; nobody's packet is no process's. */
-static __always_inline bool want_owner_and_flow(const struct sk_buff *skb, const struct holder *h,
-						const struct owner *o)
+static __always_inline bool selects(void)
 {
 	const volatile struct filter *want = &cfg.filter;
+
+	return want->ncgroup || want->npid || want->nuid || want->ncomm || selects_flow();
+}
+
+/* The socket's owner and place, and the packet's own flow; nobody's packet is no process's. */
+static __always_inline bool want_owner_and_flow(const struct sk_buff *skb, struct sock *sk)
+{
+	const volatile struct filter *want = &cfg.filter;
+	const struct owner *o;
+	struct holder h = {};
 	struct packet p;
 
-	if (want->ncgroup && !h->below)
-		return false;
-	if ((want->npid || want->nuid || want->ncomm) && (!o || !o->task || !want_owner(o)))
-		return false;
-	if (!want->family && !want->proto && !want->nport && !want->nsport && !want->ndport &&
-	    !want->nhost && !want->nsrc && !want->ndst)
+	if (want->ncgroup || want->npid || want->nuid || want->ncomm) {
+		if (!sk)
+			return false;
+		holder_fill(&h, sk);
+		o = holder_owner(&h);
+		if ((want->ncgroup && !h.below) || ((want->npid || want->nuid || want->ncomm) &&
+						    (!o || !o->task || !want_owner(o))))
+			return false;
+	}
+	if (!selects_flow())
 		return true;
 	packet_from_skb(&p, skb);
 	return want_flow(&p.flow);
+}
+
+/* The made or read link-layer header, for the record. */
+static __always_inline void copy_prefix(struct look *l)
+{
+	const __u64 *from = (const __u64 *)l->head;
+	__u64 *to = (__u64 *)l->packet.prefix;
+
+	for (int i = 0; i < PREFIX_MAX / 8; i++)
+		to[i] = from[i];
 }
 
 static __always_inline int packet_passes(struct sk_buff *skb, const struct net_device *dev,
 					 bool sent)
 {
 	struct holder h = {};
-	const struct owner *o;
 	struct sock *sk;
 	struct look *l;
 
 	if (!want_packet(skb, dev, sent))
 		return 0;
+	sk = skb->sk;
+	if (selects() && !want_owner_and_flow(skb, sk)) {
+		count(filtered);
+		return 0;
+	}
 	l = element(&looks, sent);
 	if (!l)
 		return 0;
 	look_at(l, skb, dev, sent);
 	if (capture.filtered && !pfilter(l))
 		return 0;
-	sk = skb->sk;
 	if (sk)
 		holder_fill(&h, sk);
-	o = holder_owner(&h);
-	if (!want_owner_and_flow(skb, &h, o)) {
-		count(filtered);
-		return 0;
-	}
-	fill_packet(&l->packet, skb, dev, &h, o);
+	fill_packet(&l->packet, skb, dev, &h);
+	copy_prefix(l);
 	send(skb, l);
 	return 0;
 }

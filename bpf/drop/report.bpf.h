@@ -80,11 +80,8 @@ static __always_inline bool want_place_of(const struct drop *d, const struct own
 
 static __always_inline bool reads_packet(void)
 {
-	const volatile struct filter *want = &cfg.filter;
-
 	return !cfg.by || cfg.by == BY_FLOW || cfg.by == BY_REMOTE || cfg.by == BY_PORT ||
-	       want->family || want->proto || want->nport || want->nsport || want->ndport ||
-	       want->nhost || want->nsrc || want->ndst;
+	       selects_flow();
 }
 
 static __always_inline void fill_packet(struct drop_packet *p, const struct sk_buff *skb,

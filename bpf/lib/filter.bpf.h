@@ -64,6 +64,15 @@ either:
 	       IN_LIST(want->dport, want->ndport, f->dport);
 }
 
+/* Something is asked of the flow. */
+static __always_inline bool selects_flow(void)
+{
+	const volatile struct filter *want = &cfg.filter;
+
+	return want->family || want->proto || want->nport || want->nsport || want->ndport ||
+	       want->nhost || want->nsrc || want->ndst;
+}
+
 static __always_inline bool want_flow(const struct flow *f)
 {
 	const volatile struct filter *want = &cfg.filter;
@@ -136,11 +145,9 @@ static __always_inline bool want_place(const struct sock *sk)
 /* A connected socket, whoever owns it; what was not asked for is not even read. */
 static __always_inline bool want_sock_of_any(struct sock *sk)
 {
-	const volatile struct filter *want = &cfg.filter;
 	struct flow flow;
 
-	if (want->family || want->proto || want->nport || want->nsport || want->ndport ||
-	    want->nhost || want->nsrc || want->ndst) {
+	if (selects_flow()) {
 		flow_from_sock(&flow, sk);
 		if (!want_flow(&flow))
 			return false;
