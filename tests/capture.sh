@@ -114,11 +114,14 @@ is "$(tcpdump -n -t -r "$dir/own.pcapng" 2>/dev/null | sed 's/^[^ ]* *//')" \
 	"$(plumb capture -t --plain -r "$dir/own.pcapng" | sed 's/^[^ ]* *//')" 'which tcpdump reads'
 is "$(plumb capture --json -r "$dir/own.pcapng" --fields dport,proto,flags | sort | uniq -c | sort -n | tail -n 1 | sed 's/^ *//')" \
 	"$((n * 3)) {\"dport\":6001,\"proto\":6,\"flags\":\".\"}" 'as fields'
+is "$(plumb capture --json -r "$dir/own.pcapng" | jq -r '.time / 1e9 | floor' | uniq)" \
+	"$(tcpdump -n -tt -r "$dir/own.pcapng" 2>/dev/null | sed 's/\..*//' | uniq)" 'and the time'
 capture_start --comm client,nobody --json
 in_a timeout 60 meet client "$n" 10.9.0.2 6001 "$b" >/dev/null
 craft "$a" ab "$mac_b" 3 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
 capture_stop 'capture --comm'
 is "$(jq -r 'select(.comm) | .comm' "$dir/out" | sort -u)" client 'a process selected'
+is "$(jq -r 'select(.comm) | now - .time / 1e9 | . < 30 and . > 0' "$dir/out" | sort -u)" true 'its packets are of now'
 
 # Files: streamed, private, not through somebody's link.
 capture_start -U -w - -c "$n" udp port 9
@@ -155,6 +158,7 @@ refuses() {
 }
 refuses "the filter expression 'tcp port': can't parse filter expression: syntax error" tcp port
 refuses "there is no device 'nope' here: 'ip link' lists them" -i nope
+is "$(plumb capture -r /nonexistent 2>&1)" "plumb capture: cannot read '/nonexistent': No such file or directory" 'a file that is not there'
 refuses "-s: 'x' is not a number of bytes up to 262144" -s x
 refuses "-Q: 'up' is none of in, out, inout" -Q up
 refuses "unknown option '-Y'; see 'plumb capture --help'" -nY

@@ -14,6 +14,11 @@ for end in "$a veth0 1" "$b veth1 2"; do
 	ip -n "$ns" addr add "10.88.0.$last/24" dev "$device"
 	ip -n "$ns" link set "$device" addrgenmode none multicast off up
 done
+# Nobody asks for an address: the datagrams are all that is captured.
+mac() {
+	ip -n "$1" -o link show "$2" | sed 's,.*ether \([^ ]*\).*,\1,'
+}
+ip -n "$a" neigh replace 10.88.0.2 dev veth0 lladdr "$(mac "$b" veth1)" nud permanent
 background ip netns exec "$b" datagram sink 9000
 
 # The sender has the first CPU, its receive path too; who captures has the second.

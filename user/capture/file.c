@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "names.h"
 #include "own.h"
 #include "reader.h"
 #include "stop.h"
@@ -92,6 +93,9 @@ int capture_read(struct env *env)
 	bool begun = false;
 	int err = r ? 1 : -EINVAL, closed = 0;
 
+	env->out.names = names_new();
+	if (!env->out.names)
+		err = fail(&env->fault, -ENOMEM, "out of memory");
 	stop_on_signals();
 	while (err == 1 && !stopping) {
 		err = reader_next(r, &seen, &env->fault);

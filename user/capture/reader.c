@@ -129,7 +129,12 @@ struct reader *reader_open(const char *path, struct fault *f)
 	}
 	r->path = path;
 	r->fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	err = r->fd < 0 ? -errno : reader_bytes(r, 0, 4);
+	if (r->fd < 0) {
+		fail(f, -errno, "cannot read '%s': %s", path, strerror(errno));
+		free(r);
+		return NULL;
+	}
+	err = reader_bytes(r, 0, 4);
 	if (err || !r->block)
 		reader_failed(r, err, f);
 	else if (get32(r->block) == PCAPNG_SECTION)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "names.h"
 #include "own.h"
 #include "packet.h"
 #include "stop.h"
@@ -91,6 +92,7 @@ static int show(struct env *env, struct capture_own *own, const struct seen *see
 
 	if (own->selection) {
 		packet_event(&event, seen, own->taken);
+		event.head.time -= names_wall(env->out.names, 0); /* which the kind adds again */
 		record_print(own->selection, &env->out, &event);
 	} else {
 		line = shower_text(own->shower, seen);
