@@ -146,6 +146,32 @@ read -r captured received dropped < <(words)
 is "$((captured + dropped)) $received" '20000 20000' "captured and dropped are all: $captured and $dropped"
 is "$(tcpdump -n -r "$dir/lost.pcap" 2>/dev/null | wc -l)" "$captured" '... and so many are in the file'
 
+# One file after the other: names, number and bytes as tcpdump's.
+capture_start -w "$dir/big.pcap" udp port 9
+craft "$a" ab "$mac_b" 6000 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1000
+capture_stop 'capture of 6 MB'
+for options in '-C 1' '-C 1 -W 3' '-C 2 -W 12' '-C 1 -W 1'; do
+	rm -rf "$dir/theirs.d" "$dir/ours.d"
+	mkdir "$dir/theirs.d" "$dir/ours.d"
+	# shellcheck disable=SC2086
+	(cd "$dir/theirs.d" && tcpdump -Z root $options -r ../big.pcap -w f.pcap 2>/dev/null)
+	# shellcheck disable=SC2086
+	(cd "$dir/ours.d" && plumb capture --pcap $options -r ../big.pcap -w f.pcap 2>/dev/null)
+	is "$(cd "$dir/ours.d" && md5sum ./*)" "$(cd "$dir/theirs.d" && md5sum ./*)" "$options: $(ls "$dir/ours.d" | xargs)"
+done
+rm -rf "$dir/ours.d"
+mkdir "$dir/ours.d"
+capture_start -G 1 -W 3 -z "$(command -v gzip)" -w "$dir/ours.d/%s.pcap" udp port 9
+while kill -0 $tracer 2>/dev/null; do
+	craft "$a" ab "$mac_b" 1 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1000
+	sleep 0.2
+done
+wait $tracer
+is $? 0 '-G ends after -W files'
+tracer=
+is "$(ls "$dir/ours.d" | grep -cE '^[0-9]{10}\.pcap\.gz$')" 3 '... each with its time as name, compressed by -z'
+is "$(for f in "$dir/ours.d"/*.gz; do zcat "$f" | tcpdump -n -r - 2>/dev/null; done | wc -l)" "$(words | cut -d ' ' -f 1)" '... and all that was captured'
+
 # Files that are none, or are cut anywhere.
 for size in 0 3 10 30 100 200 333; do
 	head -c $size "$dir/own.pcapng" >"$dir/cut"

@@ -41,6 +41,30 @@ static int take_true(struct env *env, const struct opt *o, const char *value)
 	return own ? 0 : -ENOMEM;
 }
 
+static int take_positive(struct env *env, const struct opt *o, const char *value)
+{
+	struct capture_own *own = capture_own(env);
+
+	if (!own)
+		return -ENOMEM;
+	if (parse_u64(value, 1, UINT32_MAX, (uint64_t *)((char *)own + o->offset)))
+		return fail(&env->fault, -EINVAL, "-%c: '%s' is not a positive number", o->letter,
+			    value);
+	return 0;
+}
+
+static int take_megabytes(struct env *env, const struct opt *o, const char *value)
+{
+	struct opt million = *o;
+	int err;
+
+	million.offset = OWN(rotation.size);
+	err = take_positive(env, &million, value);
+	if (!err)
+		capture_own(env)->rotation.size *= 1000000;
+	return err;
+}
+
 /* Each time one more: -v, -vv. */
 static int take_more(struct env *env, const struct opt *o, const char *value)
 {
@@ -157,10 +181,18 @@ static int take_dump(struct env *env, const struct opt *o, const char *value)
 
 static const struct opt options[] = {
 	{ "interface", 'i', "DEVICE", take_device, 0, "packets of that device; 'any' is all" },
-	{ "write", 'w', "FILE", take_text, OWN(write),
+	{ "write", 'w', "FILE", take_text, OWN(rotation.path),
 	  "write to a pcapng file; '-' is the standard output" },
 	{ "read", 'r', "FILE", take_read, OWN(read),
 	  "read a pcap or pcapng file; '-' is the standard input" },
+	{ "file-size", 'C', "MB", take_megabytes, 0,
+	  "another file once this one has so many million bytes" },
+	{ "file-seconds", 'G', "SECONDS", take_positive, OWN(rotation.seconds),
+	  "another file so often; its name is a format of strftime(3)" },
+	{ "file-count", 'W', "N", take_positive, OWN(rotation.files),
+	  "with -C so many files, over and over; with -G the end after so many" },
+	{ "postrotate-command", 'z', "COMMAND", take_text, OWN(rotation.command),
+	  "run that on each file of -C and -G that is complete" },
 	{ "pcap", 0, NULL, take_true, OWN(classic),
 	  "write classic pcap, as to a file called .pcap" },
 	{ "print", 0, NULL, take_true, OWN(print), "print also what -w writes" },

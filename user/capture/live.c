@@ -137,7 +137,7 @@ static int loop(struct live *v)
 			break;
 		ms = rings_fill(v->own->rings) * 8 > env->buffer ? BUSY_MS : POLL_MS;
 		err = drain(v, names_now() - SETTLE_NS);
-		if (!err && !v->own->write)
+		if (!err && !v->own->saver)
 			err = out_reader_gone(&env->out, &env->fault);
 	}
 	return err;

@@ -4,6 +4,7 @@
 #define CAPTURE_OWN_H
 
 #include "filter.h"
+#include "rotate.h"
 #include "save.h"
 #include "seen.h"
 
@@ -13,7 +14,8 @@ struct rings;
 struct capture_own {
 	/* options */
 	struct style style;
-	const char *write, *read, *filter_file;
+	struct rotation rotation;
+	const char *read, *filter_file;
 	const char *dev; /* -i; NULL: all */
 	uint64_t snap;
 	uint8_t way; /* as in struct capture_config */
@@ -26,6 +28,7 @@ struct capture_own {
 	struct rings *rings;
 	struct shower *shower;
 	struct saver *saver;
+	struct save_as as;
 	struct selection *selection;	/* of --json and --csv */
 	uint64_t taken, lost, rejected; /* by a filter that the kernel did not run */
 };

@@ -30,8 +30,14 @@ static int flush(struct saver *s, struct fault *f)
 		}
 		done += n;
 	}
+	s->written += s->used;
 	s->used = 0;
 	return 0;
+}
+
+uint64_t save_size(const struct saver *s)
+{
+	return s->written + s->used;
 }
 
 int save_flush(struct saver *s, struct fault *f)

@@ -19,6 +19,8 @@ struct save_as {
 /* "-" is the standard output. NULL and a sentence if it cannot be written. */
 struct saver *save_open(const char *path, const struct save_as *as, struct fault *f);
 int save_packet(struct saver *s, const struct seen *seen, struct fault *f);
+/* Bytes of the file so far, those that are buffered included. */
+uint64_t save_size(const struct saver *s);
 /* What is buffered goes to the file. */
 int save_flush(struct saver *s, struct fault *f);
 /* Writes the statistics: packets that were lost. Frees it in any case. */

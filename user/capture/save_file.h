@@ -18,6 +18,7 @@ struct saver {
 	int fd;
 	char *buffer; /* of what was not written yet */
 	size_t used;
+	uint64_t written; /* before what is buffered */
 	struct interface *interfaces;
 	size_t n;
 	uint64_t first, last; /* times */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cmd.h"
 #include "names.h"
@@ -44,7 +45,7 @@ static bool ends_with(const char *text, const char *end)
 
 static bool shows(const struct capture_own *own)
 {
-	return (!own->write || own->print) && !own->count_only;
+	return (!own->rotation.path || own->print) && !own->count_only;
 }
 
 /* Records of the suite, as --json and --csv ask for. */
@@ -64,16 +65,18 @@ static int open_records(struct env *env, struct capture_own *own)
 int sink_open(struct env *env)
 {
 	struct capture_own *own = env->own;
-	struct save_as as = {
-		.classic = own->classic || (own->write && ends_with(own->write, ".pcap")),
+
+	own->as = (struct save_as){
+		.classic = own->classic ||
+			   (own->rotation.path && ends_with(own->rotation.path, ".pcap")),
 		.nano = own->style.nano,
 		.link = own->link,
 		.snap = own->snap,
 		.filter = env->words,
 	};
 
-	if (own->write) {
-		own->saver = save_open(own->write, &as, &env->fault);
+	if (own->rotation.path) {
+		own->saver = rotate_open(&own->rotation, &own->as, &env->fault);
 		if (!own->saver)
 			return -EIO;
 	}
@@ -106,6 +109,14 @@ int sink_packet(struct env *env, const struct seen *seen)
 	struct capture_own *own = env->own;
 	int err = 0;
 
+	if (own->rotation.path && !own->saver)
+		return 0; /* the last file is complete */
+	if (own->saver)
+		err = rotate(&own->rotation, &own->saver, &own->as, time(NULL), &env->fault);
+	if (err) {
+		stopping = 1;
+		return err < 0 ? err : 0;
+	}
 	own->taken++;
 	if (own->saver)
 		err = save_packet(own->saver, seen, &env->fault);
