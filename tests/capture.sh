@@ -141,6 +141,9 @@ is "$? $(cat "$dir/err")" '1 plumb capture: cannot write the packets: No space l
 # What does not fit into the ring is counted.
 capture_start -B 4 -w "$dir/lost.pcap" udp port 9
 craft "$a" ab "$mac_b" 20000 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1000
+kill -USR1 $tracer
+until grep -q 'captured, ' "$dir/err"; do sleep 0.05; done
+is "$(grep 'captured, ' "$dir/err" | sed 's/.*captured, \([0-9]*\) .*, \([0-9]*\) packets dropped by kernel/\1/')" 20000 'SIGUSR1: how much so far'
 capture_stop 'capture with a small ring'
 read -r captured received dropped < <(words)
 is "$((captured + dropped)) $received" '20000 20000' "captured and dropped are all: $captured and $dropped"
@@ -157,7 +160,7 @@ for options in '-C 1' '-C 1 -W 3' '-C 2 -W 12' '-C 1 -W 1'; do
 	(cd "$dir/theirs.d" && tcpdump -Z root $options -r ../big.pcap -w f.pcap 2>/dev/null)
 	# shellcheck disable=SC2086
 	(cd "$dir/ours.d" && plumb capture --pcap $options -r ../big.pcap -w f.pcap 2>/dev/null)
-	is "$(cd "$dir/ours.d" && md5sum ./*)" "$(cd "$dir/theirs.d" && md5sum ./*)" "$options: $(ls "$dir/ours.d" | xargs)"
+	is "$(cd "$dir/ours.d" && md5sum ./*)" "$(cd "$dir/theirs.d" && md5sum ./*)" "$options: $(cd "$dir/ours.d" && echo *)"
 done
 rm -rf "$dir/ours.d"
 mkdir "$dir/ours.d"
@@ -169,7 +172,7 @@ done
 wait $tracer
 is $? 0 '-G ends after -W files'
 tracer=
-is "$(ls "$dir/ours.d" | grep -cE '^[0-9]{10}\.pcap\.gz$')" 3 '... each with its time as name, compressed by -z'
+is "$(find "$dir/ours.d" | grep -cE '/[0-9]{10}\.pcap\.gz$')" 3 '... each with its time as name, compressed by -z'
 is "$(for f in "$dir/ours.d"/*.gz; do zcat "$f" | tcpdump -n -r - 2>/dev/null; done | wc -l)" "$(words | cut -d ' ' -f 1)" '... and all that was captured'
 
 # Files that are none, or are cut anywhere.

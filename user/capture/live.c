@@ -22,6 +22,14 @@
 #define BUSY_MS	  1
 #define SETTLE_NS 1000000ULL /* between a packet's time and its being in the ring */
 
+static volatile sig_atomic_t asked; /* SIGUSR1 came: how much so far? */
+
+static void ask(int number)
+{
+	(void)number;
+	asked = 1;
+}
+
 struct live {
 	struct env *env;
 	struct capture_own *own;
@@ -125,37 +133,12 @@ static int drain(struct live *v, uint64_t until)
 	return err ? err : out_flush(&v->env->out, &v->env->fault);
 }
 
-static int loop(struct live *v)
-{
-	struct env *env = v->env;
-	uint64_t start = names_now();
-	int err = 0, ms = POLL_MS;
-
-	while (!stopping && !err) {
-		rings_wait(v->own->rings, ms);
-		if (env->duration_ns && names_now() - start >= env->duration_ns)
-			break;
-		ms = rings_fill(v->own->rings) * 8 > env->buffer ? BUSY_MS : POLL_MS;
-		err = drain(v, names_now() - SETTLE_NS);
-		if (!err && !v->own->saver)
-			err = out_reader_gone(&env->out, &env->fault);
-	}
-	return err;
-}
-
 static int still_works(void *arg)
 {
 	struct live *v = arg;
 	struct account a;
 
 	return account_read(v->loaded.obj, &a);
-}
-
-static const char *link_name(int link)
-{
-	return link == LINK_ETHERNET ? "EN10MB (Ethernet)" :
-	       link == LINK_RAW	     ? "RAW (Raw IP)" :
-				       "LINUX_SLL2 (Linux cooked v2)";
 }
 
 /*
@@ -189,7 +172,6 @@ static int prepare(struct live *v)
 {
 	struct env *env = v->env;
 	struct capture_own *own = v->own;
-	char text[160];
 	int err = splice_register();
 
 	if (err)
@@ -204,37 +186,60 @@ static int prepare(struct live *v)
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));
 	malloc_trim(0);
-	snprintf(text, sizeof(text), "listening on %s, link-type %s, snapshot length %u bytes",
-		 own->dev ? own->dev : "any", link_name(own->link), (unsigned int)own->snap);
-	env->warn(env, text);
+	say_listening(env);
 	return 0;
 }
 
 /* As tcpdump: what was captured, what passed the filter, what was lost between. */
+static int read_statistics(struct live *v, struct account *a)
+{
+	int err = account_read(v->loaded.obj, a);
+
+	if (!err)
+		v->own->lost = a->kernel.lost + a->missed;
+	return err ? fail(&v->env->fault, err, "cannot read the counters: %s", strerror(-err)) : 0;
+}
+
+static int loop(struct live *v)
+{
+	struct env *env = v->env;
+	uint64_t start = names_now();
+	int err = 0, ms = POLL_MS;
+	struct account a;
+
+	while (!stopping && !err) {
+		rings_wait(v->own->rings, ms);
+		if (env->duration_ns && names_now() - start >= env->duration_ns)
+			break;
+		ms = rings_fill(v->own->rings) * 8 > env->buffer ? BUSY_MS : POLL_MS;
+		err = drain(v, names_now() - SETTLE_NS);
+		if (!err && asked) {
+			asked = 0;
+			err = read_statistics(v, &a);
+			if (!err)
+				say_statistics(env, &a, true);
+		}
+		if (!err && !v->own->saver)
+			err = out_reader_gone(&env->out, &env->fault);
+	}
+	return err;
+}
+
 static int finish(struct live *v)
 {
 	struct env *env = v->env;
 	struct account a;
-	char text[160];
 	int err;
 
 	detach(&v->loaded);
 	err = drain(v, UINT64_MAX);
 	if (!err)
-		err = account_read(v->loaded.obj, &a);
+		err = read_statistics(v, &a);
 	if (err)
 		return err;
-	v->own->lost = a.kernel.lost + a.missed;
 	if (env->out.format == FORMAT_JSON)
 		account_json(&a, env->cmd->counts, &env->out);
-	snprintf(text, sizeof(text), "%llu packets captured", (unsigned long long)v->own->taken);
-	env->warn(env, text);
-	snprintf(text, sizeof(text), "%llu packets received by filter",
-		 (unsigned long long)(a.kernel.events + v->own->lost - v->own->rejected));
-	env->warn(env, text);
-	snprintf(text, sizeof(text), "%llu packets dropped by kernel",
-		 (unsigned long long)v->own->lost);
-	env->warn(env, text);
+	say_statistics(env, &a, false);
 	return 0;
 }
 
@@ -251,6 +256,7 @@ int capture_live(struct env *env)
 	v->env = env;
 	v->own = own;
 	stop_on_signals();
+	signal(SIGUSR1, ask);
 	err = sink_open(env);
 	if (!err)
 		err = prepare(v);

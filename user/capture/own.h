@@ -46,6 +46,11 @@ int sink_close(struct env *env);
 /* The expression from the words or the file; NULL if there is none. It is compiled for own->link. */
 int capture_compile(struct env *env, const char **ret_expression);
 
+struct account;
+void say_listening(const struct env *env);
+/* In three lines, or in one. */
+void say_statistics(const struct env *env, const struct account *a, bool in_one_line);
+
 /* From the kernel, from a file; the compiled filter. */
 int capture_live(struct env *env);
 int capture_read(struct env *env);
