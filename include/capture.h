@@ -15,6 +15,8 @@ enum capture_link {
 	LINK_SLL2 = 276,
 };
 
+#define LINKTYPE_RAW 101 /* and so files do */
+
 #define SLL2_SIZE   20
 #define PREFIX_MAX  24	/* SLL2 and a VLAN tag */
 #define LOOK_MAX    128 /* bytes behind the prefix that a filter finds at once */

@@ -81,6 +81,7 @@ void print_ipv4(struct printer *p, struct part part);
 void print_ipv6(struct printer *p, struct part part);
 void print_tcp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
+void print_dns(struct printer *p, struct part part);
 void print_icmp(struct printer *p, struct part part, bool fragmented);
 void print_icmp6(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, struct part part,

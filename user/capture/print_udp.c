@@ -11,14 +11,14 @@ static void put_checksum(struct printer *p, const uint8_t *ip, const uint8_t *ud
 	uint16_t is = get16(udp + 6), sum;
 	uint32_t pseudo;
 
-	if (!p->style->verbose || p->style->unchecked)
+	/* IPv4 may do without, so it takes one v more. */
+	if (p->style->verbose < (size == 4 ? 2 : 1) || p->style->unchecked)
 		return;
 	if (!is) {
 		put_text(p->line, "[no cksum] ");
 		return;
 	}
-	/* IPv4 may do without, so it takes one v more. */
-	if (p->csum_later || (size == 4 && p->style->verbose < 2) || len > (size_t)(p->end - udp))
+	if (p->csum_later || len > (size_t)(p->end - udp))
 		return;
 	pseudo = checksum_add(len + IPPROTO_UDP, ip + (size == 4 ? 12 : 8), 2 * size);
 	sum = checksum_fold(checksum_add(pseudo, udp, len));
@@ -27,6 +27,11 @@ static void put_checksum(struct printer *p, const uint8_t *ip, const uint8_t *ud
 			 checksum_repair(is, sum));
 	else
 		put_text(p->line, "[udp sum ok] ");
+}
+
+static bool is_dns(uint16_t port)
+{
+	return port == 53 || port == 5353;
 }
 
 void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented)
@@ -46,6 +51,10 @@ void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 	}
 	if (!fragmented && len <= part.len)
 		put_checksum(p, ip, udp, len);
+	if (!p->style->quiet && len > 8 && (is_dns(get16(udp)) || is_dns(get16(udp + 2)))) {
+		print_dns(p, (struct part){ udp + 8, len - 8 });
+		return;
+	}
 	put_text(p->line, "UDP, length ");
 	put_dec(p->line, len - 8);
 }

@@ -165,6 +165,8 @@ int reader_next(struct reader *r, struct seen *ret, struct fault *f)
 
 	if (err == 1)
 		r->packets++;
+	if (err == 1 && ret->link == LINKTYPE_RAW)
+		ret->link = LINK_RAW;
 	/* No packet is shorter than what was captured of it. */
 	if (err == 1 && ret->len < ret->cap)
 		ret->len = ret->cap;

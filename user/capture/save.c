@@ -45,6 +45,11 @@ int save_flush(struct saver *s, struct fault *f)
 	return flush(s, f);
 }
 
+uint16_t save_link(const struct saver *s)
+{
+	return s->as.link == LINK_RAW ? LINKTYPE_RAW : s->as.link;
+}
+
 /* There is room: whoever starts a block has asked room(). */
 void save_put(struct saver *s, const void *data, size_t n)
 {
@@ -65,7 +70,7 @@ static void put_classic_head(struct saver *s)
 	save_u32(s, 0);
 	save_u32(s, 0);
 	save_u32(s, s->as.snap);
-	save_u32(s, s->as.link);
+	save_u32(s, save_link(s));
 }
 
 /* Nobody else's link is followed in a folder where everybody may put one. */

@@ -101,7 +101,7 @@ void save_interface(struct saver *s, const struct interface *i)
 	const uint8_t ns = 9;
 	char text[64];
 
-	save_u16(s, s->as.link);
+	save_u16(s, save_link(s));
 	save_u16(s, 0);
 	save_u32(s, s->as.snap);
 	put_option_text(s, INTERFACE_NAME, i->dev);
