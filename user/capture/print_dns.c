@@ -8,40 +8,22 @@ struct message {
 	const uint8_t *start, *end;
 };
 
-static const char *type_name(uint16_t type)
-{
-	switch (type) {
-	case 1: return "A";
-	case 2: return "NS";
-	case 5: return "CNAME";
-	case 6: return "SOA";
-	case 12: return "PTR";
-	case 13: return "HINFO";
-	case 15: return "MX";
-	case 16: return "TXT";
-	case 28: return "AAAA";
-	case 33: return "SRV";
-	case 35: return "NAPTR";
-	case 41: return "OPT";
-	case 43: return "DS";
-	case 46: return "RRSIG";
-	case 47: return "NSEC";
-	case 48: return "DNSKEY";
-	case 52: return "TLSA";
-	case 252: return "AXFR";
-	case 255: return "ANY";
-	default: return NULL;
-	}
-}
+static const struct {
+	uint16_t type;
+	const char *name;
+} types[] = { { 1, "A" },	{ 2, "NS" },	{ 5, "CNAME" },	 { 6, "SOA" },	  { 12, "PTR" },
+	      { 13, "HINFO" },	{ 15, "MX" },	{ 16, "TXT" },	 { 28, "AAAA" },  { 33, "SRV" },
+	      { 35, "NAPTR" },	{ 41, "OPT" },	{ 43, "DS" },	 { 46, "RRSIG" }, { 47, "NSEC" },
+	      { 48, "DNSKEY" }, { 52, "TLSA" }, { 252, "AXFR" }, { 255, "ANY" } };
 
 static void put_type(struct line *l, uint16_t type)
 {
-	const char *name = type_name(type);
-
-	if (name)
-		put_text(l, name);
-	else
-		put_form(l, "Type%u", type);
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (types[i].type == type) {
+			put_text(l, types[i].name);
+			return;
+		}
+	put_form(l, "Type%u", type);
 }
 
 /* Behind a name; NULL if the message ends in it. */
@@ -67,32 +49,38 @@ static void put_label(struct line *l, const uint8_t *at, uint8_t n)
 	put_char(l, '.');
 }
 
+/* Where the pointer points; only backwards, so that it ends: else NULL. */
+static const uint8_t *follow(const struct message *m, const uint8_t *at, size_t *before)
+{
+	size_t to = m->end - at < 2 ? SIZE_MAX : (size_t)(get16(at) & 0x3fff);
+
+	if (to >= *before)
+		return NULL;
+	*before = to;
+	return m->start + to;
+}
+
 /* Returns what is behind it, as skip_name(). */
 static const uint8_t *put_name(struct line *l, const struct message *m, const uint8_t *at)
 {
 	const uint8_t *behind = skip_name(m, at);
 	size_t before = at - m->start;
 
-	if (!behind)
-		return NULL;
-	if (!*at)
+	if (behind && !*at)
 		put_char(l, '.');
-	while (at < m->end && *at) {
-		if (*at >= 0xc0) { /* only backwards: so it ends */
-			size_t to = m->end - at < 2 ? SIZE_MAX : (size_t)(get16(at) & 0x3fff);
-
-			if (to >= before) {
-				put_text(l, "<BAD PTR>");
+	while (behind && at < m->end && *at) {
+		if (*at < 0xc0) {
+			if (*at >= m->end - at)
 				return NULL;
-			}
-			before = to;
-			at = m->start + to;
+			put_label(l, at + 1, *at);
+			at += *at + 1;
 			continue;
 		}
-		if (*at >= m->end - at)
+		at = follow(m, at, &before);
+		if (!at) {
+			put_text(l, "<BAD PTR>");
 			return NULL;
-		put_label(l, at + 1, *at);
-		at += *at + 1;
+		}
 	}
 	return behind;
 }
