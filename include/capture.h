@@ -18,7 +18,7 @@ enum capture_link {
 #define LINKTYPE_RAW 101 /* and so files do */
 
 #define SLL2_SIZE   20
-#define PREFIX_MAX  24	/* SLL2 and a VLAN tag */
+#define PREFIX_MAX  24	/* SLL2, or Ethernet and a VLAN tag; three words */
 #define LOOK_MAX    128 /* bytes behind the prefix that a filter finds at once */
 #define SAMPLE_MAX  65000 /* the kernel's record of a perf event has 16 bits for its size */
 

@@ -46,10 +46,23 @@ traffic() {
 	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 proto=6 flags=PA sport=5 dport=81 len=100 bad
 	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 proto=99 len=50
 	craft "$a" ab "$mac_b" 2 src=10.9.0.1 dst=10.9.0.2 ttl=1 bad-ip len=50
+	in_a bash -c 'echo hello >/dev/udp/10.10.0.2/9' 2>/dev/null
 	ip -n "$a" neigh del 10.9.0.2 dev ab
 	echo | in_a tee /dev/udp/10.9.0.2/9 >/dev/null 2>&1
 	in_a bash -c 'echo hello >/dev/udp/10.9.0.2/9; echo hello >/dev/udp/127.0.0.1/9' 2>/dev/null
 }
+
+# A VLAN: the kernel keeps the tag of what is sent beside the packet. Nobody answers.
+vlan=0
+if ip -n "$a" link add link ab name ab.10 type vlan id 10 2>/dev/null; then
+	vlan=1
+	in_a sysctl -qw net.ipv6.conf.ab/10.disable_ipv6=1
+	ip -n "$a" link set ab.10 addrgenmode none multicast off up
+	ip -n "$a" addr add 10.10.0.1/24 dev ab.10
+	ip -n "$a" neigh replace 10.10.0.2 lladdr 02:00:00:00:09:02 dev ab.10 nud permanent
+else
+	skip 'no VLAN devices here' 1
+fi
 
 # The same packets, byte for byte, in the order of their times.
 for device in ab any; do
@@ -69,6 +82,8 @@ for device in ab any; do
 	is "$(words)" "$packets $packets 0" '... and so many, say its last words'
 	is "$((packets > 40))" 1 '... of which there are many'
 done
+
+is "$(tcpdump -n -e -r "$dir/ab.pcap" 2>/dev/null | grep -c 'vlan 10.*10.10.0.2.9')" $vlan 'one is in a VLAN, if there are such'
 
 # Lines of both files, with all that changes them. tcpdump names the devices of here; the file has none.
 for file in ab any; do

@@ -59,7 +59,7 @@ static __always_inline __u32 put_tagged(__u8 *to, const struct sk_buff *skb,
 	return ETH_HLEN + 4;
 }
 
-/* A header that all devices can have: LINKTYPE_LINUX_SLL2. */
+/* A header that all devices can have: LINKTYPE_LINUX_SLL2. It has no place for a tag, as with libpcap. */
 static __always_inline __u32 put_cooked(struct look *l, const struct sk_buff *skb,
 					const struct net_device *dev, const unsigned char *mac)
 {
@@ -78,12 +78,7 @@ static __always_inline __u32 put_cooked(struct look *l, const struct sk_buff *sk
 		to[11] = ETH_ALEN;
 		bpf_probe_read_kernel(to + 12, ETH_ALEN, mac + ETH_ALEN);
 	}
-	if (!has_tag(skb))
-		return SLL2_SIZE;
-	*(__be16 *)to = skb->vlan_proto;
-	put16(to + SLL2_SIZE, skb->vlan_tci);
-	put16(to + SLL2_SIZE + 2, protocol);
-	return SLL2_SIZE + 4;
+	return SLL2_SIZE;
 }
 
 /*

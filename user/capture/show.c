@@ -128,15 +128,23 @@ static void put_ascii(struct line *l, const uint8_t *at, uint32_t n)
 	}
 }
 
-static uint32_t link_size(int link)
+/* Of the link-layer header, VLAN tags included. */
+static uint32_t link_size(const struct seen *seen)
 {
-	return link == LINK_ETHERNET ? 14 : link == LINK_SLL2 ? SLL2_SIZE : 0;
+	uint32_t size = 14;
+
+	if (seen->link != LINK_ETHERNET)
+		return seen->link == LINK_SLL2 ? SLL2_SIZE : 0;
+	while (size + 4 <= seen->cap &&
+	       (get16(seen->data + size - 2) == 0x8100 || get16(seen->data + size - 2) == 0x88a8))
+		size += 4;
+	return size;
 }
 
 static void put_payload(struct shower *s, const struct seen *seen)
 {
 	int hex = s->style->hex;
-	uint32_t skip = hex % 2 ? link_size(seen->link) : 0, n;
+	uint32_t skip = hex % 2 ? link_size(seen) : 0, n;
 
 	if (!hex || skip > seen->cap)
 		return;
