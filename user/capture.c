@@ -190,7 +190,7 @@ static const struct opt options[] = {
 	{ "file-seconds", 'G', "SECONDS", take_positive, OWN(rotation.seconds),
 	  "another file so often; its name is a format of strftime(3)" },
 	{ "file-count", 'W', "N", take_positive, OWN(rotation.files),
-	  "with -C so many files, over and over; with -G the end after so many" },
+	  "with -C so many files, over and over; with -G the end after N" },
 	{ "postrotate-command", 'z', "COMMAND", take_text, OWN(rotation.command),
 	  "run that on each file of -C and -G that is complete" },
 	{ "pcap", 0, NULL, take_true, OWN(classic),
