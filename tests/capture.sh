@@ -110,7 +110,6 @@ for i in "${!filters[@]}"; do
 	until grep -q 'listening on' "$dir/err.$i"; do sleep 0.05; done
 done
 traffic
-sleep 0.2
 kill -TERM "${pids[@]}"
 wait
 for i in "${!filters[@]}"; do
@@ -123,6 +122,7 @@ done
 capture_start -w "$dir/own.pcapng" --print -Q out tcp
 in_a timeout 60 meet client "$n" 10.9.0.2 6001 "$b" >/dev/null
 capture_stop 'capture -w --print'
+is "$(grep -c 'Flags \[S\], .*\[client/[0-9]*\]$' "$dir/out")" "$n" 'so many connections, with their process'
 is "$(grep -c 'Out IP 10.9.0.1.*\[client/[0-9]*\]$' "$dir/out")" "$(grep -c . "$dir/out")" 'every sent segment has its process'
 is "$(plumb capture -r "$dir/own.pcapng" 2>/dev/null)" "$(cat "$dir/out")" '... and in the file'
 is "$(tcpdump -n -t -r "$dir/own.pcapng" 2>/dev/null | sed 's/^[^ ]* *//')" \
@@ -187,7 +187,7 @@ done
 wait $tracer
 is $? 0 '-G ends after -W files'
 tracer=
-is "$(find "$dir/ours.d" | grep -cE '/[0-9]{10}\.pcap\.gz$')" 3 '... each with its time as name, compressed by -z'
+is "$(while compgen -G "$dir/ours.d/*.pcap" >/dev/null; do sleep 0.05; done; find "$dir/ours.d" | grep -cE '/[0-9]{10}\.pcap\.gz$')" 3 '... each with its time as name, compressed by -z'
 is "$(for f in "$dir/ours.d"/*.gz; do zcat "$f" | tcpdump -n -r - 2>/dev/null; done | wc -l)" "$(words | cut -d ' ' -f 1)" '... and all that was captured'
 
 # Files that are none, or are cut anywhere.
@@ -203,6 +203,14 @@ refuses() {
 refuses "the filter expression 'tcp port': can't parse filter expression: syntax error" tcp port
 refuses "there is no device 'nope' here: 'ip link' lists them" -i nope
 is "$(plumb capture -r /nonexistent 2>&1)" "plumb capture: cannot read '/nonexistent': No such file or directory" 'a file that is not there'
+refuses 'with -r packets are chosen by the filter expression alone' -r "$dir/own.pcapng" --pid 1
+refuses 'with -r packets are chosen by the filter expression alone' -r "$dir/own.pcapng" -i lo
+printf 'tcp # and\n and port\n6001 # not 1\n' >"$dir/expression"
+is "$(plumb capture -r "$dir/own.pcapng" -F "$dir/expression" --count-only)" \
+	"$(tcpdump -n -r "$dir/own.pcapng" tcp and port 6001 2>/dev/null | wc -l) packets" '-F: all lines but comments'
+{ head -c 20 "$dir/any.pcap"; printf '\x71\x00\x00\x00'; tail -c +25 "$dir/any.pcap"; } >"$dir/sll1.pcap"
+is "$(plumb capture -r "$dir/sll1.pcap" 2>&1 | cut -c 1-200 | sed 's,.*: packets,packets,')" \
+	'packets of link type 113, which cannot be printed: Ethernet, raw IP and Linux cooked v2 can' 'a link type without printers'
 refuses "-s: 'x' is not a number of bytes up to 262144" -s x
 refuses "-Q: 'up' is none of in, out, inout" -Q up
 refuses "unknown option '-Y'; see 'plumb capture --help'" -nY

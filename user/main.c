@@ -80,7 +80,7 @@ static int prepare(struct env *env, char **argv)
 	err = select_check(env);
 	if (!err && env->cmd->group)
 		err = tally_choose(env);
-	if (!err && env->cmd->check && !env->instead)
+	if (!err && env->cmd->check)
 		err = env->cmd->check(env);
 	debug = env->debug;
 	return err;

@@ -12,8 +12,6 @@
 
 #define ETH_HLEN	     14
 #define ETH_ALEN	     6
-#define ETH_P_8021Q	     0x8100
-#define ETH_P_8021AD	     0x88a8
 #define ARPHRD_ETHER	     1
 #define ARPHRD_LOOPBACK	     772
 #define CHECKSUM_UNNECESSARY 1 /* include/linux/skbuff.h */

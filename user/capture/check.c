@@ -56,12 +56,28 @@ static int choose_place(struct env *env, struct capture_own *own)
 	return want->ndev == 1 ? link_of(env, want->dev[0], &own->link) : 0;
 }
 
+/* A file knows neither sockets nor namespaces: what would be ignored is refused. */
+static int check_file(struct env *env)
+{
+	static const struct filter anything;
+	const struct capture_own *own = env->own;
+
+	if (env->all_netns || own->way || memcmp(&env->config.filter, &anything, sizeof(anything)))
+		return fail(&env->fault, -EINVAL,
+			    "with -r packets are chosen by the filter expression alone");
+	return 0;
+}
+
 /* Where, and the filter in the kernel's words. */
 int capture_check(struct env *env)
 {
 	struct capture_own *own = capture_own(env);
 	const char *expression;
-	int err = own ? choose_place(env, own) : -ENOMEM;
+	int err;
+
+	if (env->instead)
+		return check_file(env);
+	err = own ? choose_place(env, own) : -ENOMEM;
 
 	if (!err)
 		err = capture_compile(env, &expression);

@@ -26,7 +26,13 @@ static int read_expression(struct env *env, const char *path)
 	if (!text)
 		return fail(&env->fault, -ENOMEM, "out of memory");
 	text[n] = '\0';
-	text[strcspn(text, "\r\n")] = '\0';
+	if (n == (1 << 16) - 1) {
+		free(text);
+		return fail(&env->fault, -E2BIG, "'%s' is too long for a filter expression", path);
+	}
+	for (char *at = text; *(at += strcspn(at, "#"));) /* comments, to the end of their line */
+		while (*at && *at != '\n')
+			*at++ = ' ';
 	free(env->words);
 	env->words = text;
 	return 0;
@@ -68,6 +74,12 @@ static int begin(struct env *env, const struct seen *first)
 	int err;
 
 	own->link = first->link;
+	if (!sink_can_show(own))
+		return fail(
+			&env->fault, -ENOTSUP,
+			"%s: packets of link type %d, which cannot be printed: Ethernet, raw IP "
+			"and Linux cooked v2 can",
+			own->read, own->link);
 	err = capture_compile(env, &expression);
 	return err ? err : sink_open(env);
 }
@@ -114,7 +126,7 @@ int capture_read(struct env *env)
 	if (begun)
 		closed = sink_close(env);
 	if (err >= 0 && own->count_only)
-		printf("%llu packets\n", (unsigned long long)own->taken);
+		closed = say_count(env);
 	reader_close(r);
 	capture_free(own);
 	env->own = NULL;

@@ -76,10 +76,11 @@ int capture_ready(struct env *env, const struct bpf_object *obj)
 /* Who: for the end of a line, and for the comment in the file. */
 static const char *comment_on(struct live *v, const struct head *h)
 {
-	const char *container = names_container(v->env->out.names, h->cgroup);
+	const char *container;
 
 	if (!h->pid)
 		return NULL;
+	container = names_container(v->env->out.names, h->cgroup);
 	snprintf(v->comment, sizeof(v->comment), "%.16s/%u%s%s%s", h->comm, h->pid,
 		 h->inferred ? "~" : "", container ? " " : "", container ? container : "");
 	return v->comment;
@@ -90,12 +91,13 @@ static int take(struct live *v, const void *record, size_t size)
 	const struct capture_packet *p = record;
 	const uint8_t *sample = (const uint8_t *)(p + 1);
 	size_t have = size > sizeof(*p) ? size - sizeof(*p) : 0;
-	struct seen seen = { .link = v->own->link, .dev = p->dev, .kernel = p };
+	size_t body = p->cap > p->nprefix ? p->cap - p->nprefix : 0;
+	struct seen seen = { .link = v->own->link, .kernel = p };
 	char dev[17] = "";
 
 	have = have > p->skip ? have - p->skip : 0;
-	if (have > p->cap - p->nprefix)
-		have = p->cap > p->nprefix ? p->cap - p->nprefix : 0;
+	if (have > body)
+		have = body;
 	memcpy(v->packet, p->prefix, p->nprefix);
 	memcpy(v->packet + p->nprefix, sample + p->skip, have);
 	memcpy(dev, p->dev, sizeof(p->dev));

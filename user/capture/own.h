@@ -19,7 +19,7 @@ struct capture_own {
 	const char *dev; /* -i; NULL: all */
 	uint64_t snap;
 	uint8_t way; /* as in struct capture_config */
-	bool classic, print, unbuffered, count_only, dump_code, lines;
+	bool classic, print, unbuffered, count_only, lines;
 	int dump; /* -d, -dd, -ddd */
 	/* the run */
 	int link;
@@ -42,11 +42,14 @@ int sink_open(struct env *env);
 /* One packet that the selection wants; sets `stopping` behind the last that was asked for. */
 int sink_packet(struct env *env, const struct seen *seen);
 int sink_close(struct env *env);
+/* Lines are not asked for, or own->link is one that has printers. */
+bool sink_can_show(const struct capture_own *own);
 
 /* The expression from the words or the file; NULL if there is none. It is compiled for own->link. */
 int capture_compile(struct env *env, const char **ret_expression);
 
 struct account;
+int say_count(struct env *env);
 void say_listening(const struct env *env);
 /* In three lines, or in one. */
 void say_statistics(const struct env *env, const struct account *a, bool in_one_line);

@@ -3,6 +3,7 @@
 #include "rotate.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +56,8 @@ static void run(const struct rotation *r)
 	char *argv[] = { (char *)r->command, (char *)r->name, NULL };
 	pid_t pid;
 
+	if (r->command)
+		signal(SIGCHLD, SIG_IGN); /* the kernel buries it */
 	if (r->command && !posix_spawnp(&pid, r->command, NULL, NULL, argv, environ))
 		setpriority(PRIO_PROCESS, pid, 19);
 }

@@ -13,6 +13,17 @@ static const char *link_name(int link)
 				       "LINUX_SLL2 (Linux cooked v2)";
 }
 
+/* The number of packets, alone. */
+int say_count(struct env *env)
+{
+	const struct capture_own *own = env->own;
+	char text[64];
+	int n = snprintf(text, sizeof(text), "%llu packets\n", (unsigned long long)own->taken);
+
+	out_text(&env->out, text, n);
+	return out_flush(&env->out, &env->fault);
+}
+
 void say_listening(const struct env *env)
 {
 	const struct capture_own *own = env->own;

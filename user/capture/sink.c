@@ -48,6 +48,12 @@ static bool shows(const struct capture_own *own)
 	return (!own->rotation.path || own->print) && !own->count_only;
 }
 
+bool sink_can_show(const struct capture_own *own)
+{
+	return !shows(own) || own->link == LINK_ETHERNET || own->link == LINK_RAW ||
+	       own->link == LINK_SLL2;
+}
+
 /* Records of the suite, as --json and --csv ask for. */
 static int open_records(struct env *env, struct capture_own *own)
 {
