@@ -27,8 +27,7 @@ enum capture_type { PACKET_TO_HOST, PACKET_TO_ALL, PACKET_TO_GROUP, PACKET_TO_OT
 
 enum capture_flags {
 	PACKET_CSUM_LATER = 1 << 0, /* CHECKSUM_PARTIAL: the device fills it in */
-	PACKET_CSUM_GOOD = 1 << 1,  /* CHECKSUM_UNNECESSARY, CHECKSUM_COMPLETE */
-	PACKET_GSO = 1 << 2,	    /* one of several segments */
+	PACKET_CSUM_GOOD = 1 << 1,  /* CHECKSUM_UNNECESSARY */
 };
 
 /* The packet is the prefix, then the sample from `skip` on. */

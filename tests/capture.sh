@@ -138,6 +138,15 @@ capture_stop 'capture --comm'
 is "$(jq -r 'select(.comm) | .comm' "$dir/out" | sort -u)" client 'a process selected'
 is "$(jq -r 'select(.comm) | now - .time / 1e9 | . < 30 and . > 0' "$dir/out" | sort -u)" true 'its packets are of now'
 
+# Many connections at once: the numbers of each are its own.
+capture_start -w "$dir/many.pcap" -Q out tcp port 82
+for _ in 1 2; do
+	craft "$a" ab "$mac_b" 500 src=10.9.0.1 dst=10.9.0.2 proto=6 flags=A sport=4000 dport=82 ports len=5
+done
+capture_stop 'capture of 500 connections'
+is "$(plumb capture -r "$dir/many.pcap" --count-only)" '1000 packets' 'all segments are there'
+is "$(plumb capture -r "$dir/many.pcap" --plain | diff - <(tcpdump -n -r "$dir/many.pcap" 2>/dev/null | sed -E 's/ [a-z0-9]+ +Out / ?     Out /') | head -4)" '' "... with tcpdump's numbers"
+
 # Files: streamed, private, not through somebody's link.
 capture_start -U -w - -c "$n" udp port 9
 craft "$a" ab "$mac_b" $((n + 5)) src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40

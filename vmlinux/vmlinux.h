@@ -120,7 +120,6 @@ struct sk_buff {
 		};
 	};
 	sk_buff_data_t tail;
-	sk_buff_data_t end;
 	unsigned char *head;
 	unsigned char *data;
 };

@@ -127,8 +127,10 @@ static __always_inline int packet_passes(struct sk_buff *skb, const struct net_d
 	if (!l)
 		return 0;
 	look_at(l, skb, dev, sent);
-	if (capture.filtered && !pfilter(l))
+	if (capture.filtered && !pfilter(l)) {
+		count(filtered);
 		return 0;
+	}
 	if (sk)
 		holder_fill(&h, sk);
 	fill_packet(&l->packet, skb, dev, &h);

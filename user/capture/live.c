@@ -116,6 +116,7 @@ static int take(struct live *v, const void *record, size_t size)
 	seen.time = names_wall(v->env->out.names, p->head.time);
 	seen.csum_later = p->flags & PACKET_CSUM_LATER;
 	seen.comment = comment_on(v, &p->head);
+	v->own->unowned += !p->head.pid;
 	return sink_packet(v->env, &seen);
 }
 
@@ -197,9 +198,14 @@ static int read_statistics(struct live *v, struct account *a)
 {
 	int err = account_read(v->loaded.obj, a);
 
-	if (!err)
-		v->own->lost = a->kernel.lost + a->missed;
-	return err ? fail(&v->env->fault, err, "cannot read the counters: %s", strerror(-err)) : 0;
+	if (err)
+		return fail(&v->env->fault, err, "cannot read the counters: %s", strerror(-err));
+	/* An owner hook that was skipped loses no packet. */
+	v->own->lost = a->kernel.lost + account_missed(v->loaded.obj, "packet_");
+	a->kernel.events -= v->own->rejected;
+	a->kernel.filtered += v->own->rejected;
+	a->kernel.unattributed += v->own->unowned;
+	return 0;
 }
 
 static int loop(struct live *v)

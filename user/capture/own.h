@@ -29,8 +29,9 @@ struct capture_own {
 	struct shower *shower;
 	struct saver *saver;
 	struct save_as as;
-	struct selection *selection;	/* of --json and --csv */
-	uint64_t taken, lost, rejected; /* by a filter that the kernel did not run */
+	struct selection *selection; /* of --json and --csv */
+	uint64_t taken, lost, unowned;
+	uint64_t rejected; /* by a filter that the kernel did not run */
 };
 
 /* Made when first asked for; NULL when out of memory. */

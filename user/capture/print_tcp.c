@@ -1,89 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* TCP segments (RFC 9293) with their options, and the sequence numbers that lines are relative to. */
+/* TCP segments (RFC 9293) with their options. */
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "checksum.h"
-#include "print.h"
+#include "sequences.h"
 
 #define FLAG_FIN 0x01
-#define FLAG_SYN 0x02
 #define FLAG_RST 0x04
-#define FLAG_ACK 0x10
 #define FLAG_URG 0x20
-
-#define CONVERSATIONS 65536 /* places; the last one to come keeps it */
-
-/* Of a connection: what its first acknowledging segment had, by end. */
-struct conversation {
-	uint8_t address[2][16]; /* the lower end first */
-	uint16_t port[2];
-	bool used;
-	uint32_t seq[2]; /* where the numbers of each end start */
-};
-
-struct sequences {
-	struct conversation places[CONVERSATIONS];
-};
-
-struct sequences *sequences_new(void)
-{
-	return calloc(1, sizeof(struct sequences)); /* pages that nobody writes to cost nothing */
-}
-
-void sequences_free(struct sequences *s)
-{
-	free(s);
-}
-
-struct segment {
-	const uint8_t *tcp;
-	uint16_t sport, dport;
-	uint32_t seq, ack;
-	uint32_t size, len; /* of the header, of the payload */
-	uint8_t flags;
-	uint32_t base; /* of the numbers that the other end acknowledges by SACK */
-};
-
-static struct conversation *find(struct sequences *s, const struct conversation *key)
-{
-	const uint8_t *at = (const uint8_t *)key;
-	uint32_t hash = 2166136261u; /* FNV-1a */
-
-	for (size_t i = 0; i < offsetof(struct conversation, used); i++)
-		hash = (hash ^ at[i]) * 16777619u;
-	return &s->places[(hash ^ hash >> 16) % CONVERSATIONS];
-}
-
-/* Makes the numbers relative, as tcpdump does: from the first segment with an ACK on. */
-static void relate(struct printer *p, const uint8_t *ip, struct segment *s)
-{
-	struct conversation key = {}, *c;
-	size_t size = ip[0] >> 4 == 4 ? 4 : 16;
-	const uint8_t *from = ip + (size == 4 ? 12 : 8), *to = from + size;
-	int order = memcmp(from, to, size);
-	bool back = order > 0 || (!order && s->sport > s->dport);
-
-	if (p->style->absolute || !(s->flags & FLAG_ACK) || !p->sequences)
-		return;
-	memcpy(key.address[back], from, size);
-	memcpy(key.address[!back], to, size);
-	key.port[back] = s->sport;
-	key.port[!back] = s->dport;
-	c = find(p->sequences, &key);
-	if (c->used && !memcmp(c, &key, offsetof(struct conversation, used)) &&
-	    !(s->flags & FLAG_SYN)) {
-		s->seq -= c->seq[back];
-		s->ack -= c->seq[!back];
-	} else {
-		*c = key;
-		c->used = true;
-		c->seq[back] = s->seq;
-		c->seq[!back] = s->ack - 1;
-	}
-	s->base = c->seq[!back];
-}
 
 static void put_flags(struct line *l, uint8_t flags)
 {

@@ -129,7 +129,7 @@ static uint32_t flags_of(const struct capture_packet *k)
 	if (k->type < sizeof(reception) / sizeof(*reception))
 		flags |= reception[k->type];
 	return flags | (k->flags & PACKET_CSUM_LATER ? 1 << 9 : 0) |
-	       (k->flags & PACKET_CSUM_GOOD ? 1 << 10 : 0) | (k->flags & PACKET_GSO ? 1 << 11 : 0);
+	       (k->flags & PACKET_CSUM_GOOD ? 1 << 10 : 0);
 }
 
 static void put_kernel_options(struct saver *s, const struct capture_packet *k)

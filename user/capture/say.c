@@ -40,7 +40,7 @@ void say_statistics(const struct env *env, const struct account *a, bool in_one_
 	const struct capture_own *own = env->own;
 	const uint64_t values[] = {
 		own->taken,
-		a->kernel.events + own->lost - own->rejected,
+		a->kernel.events + own->lost,
 		own->lost,
 	};
 	static const char *const words[] = { "captured", "received by filter",

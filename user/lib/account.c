@@ -7,10 +7,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "out.h"
 
-static uint64_t missed(const struct bpf_object *obj)
+uint64_t account_missed(const struct bpf_object *obj, const char *start)
 {
 	struct bpf_program *p;
 	uint64_t sum = 0;
@@ -20,6 +21,7 @@ static uint64_t missed(const struct bpf_object *obj)
 		__u32 size = sizeof(info);
 
 		if (bpf_program__fd(p) >= 0 &&
+		    !strncmp(bpf_program__name(p), start, strlen(start)) &&
 		    !bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &size))
 			sum += info.recursion_misses; /* 0 before 5.12 */
 	}
@@ -48,7 +50,7 @@ int account_read(const struct bpf_object *obj, struct account *ret)
 		ret->kernel.unattributed += each[i].unattributed;
 		ret->kernel.map_full += each[i].map_full;
 	}
-	ret->missed = missed(obj);
+	ret->missed = account_missed(obj, "");
 	free(each);
 	return err;
 }

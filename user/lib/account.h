@@ -18,6 +18,8 @@ struct account {
 
 /* Adds the counters of all CPUs and the programs' own; 0 or -errno. */
 int account_read(const struct bpf_object *obj, struct account *ret);
+/* Runs that were skipped of programs whose names start so. */
+uint64_t account_missed(const struct bpf_object *obj, const char *start);
 /* "N events, N filtered, ..."; with what the tool counts of its own, by that name or NULL. */
 void account_text(const struct account *a, const char *own, char *text, unsigned int size);
 /* {"accounting":{...}} */
