@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SETS                                                                                       \
-	8192 /* by hash; in each so many connections, then the one that was silent longest goes */
+/* By hash; in each set the connection that was silent longest makes room. */
+#define SETS 8192
 #define WAYS 8
 
 /* Of a connection: what its first acknowledging segment had, by end. */
