@@ -220,6 +220,8 @@ is "$(plumb capture -r "$dir/own.pcapng" -F "$dir/expression" --count-only)" \
 { head -c 20 "$dir/any.pcap"; printf '\x71\x00\x00\x00'; tail -c +25 "$dir/any.pcap"; } >"$dir/sll1.pcap"
 is "$(plumb capture -r "$dir/sll1.pcap" 2>&1 | cut -c 1-200 | sed 's,.*: packets,packets,')" \
 	'packets of link type 113, which cannot be printed: Ethernet, raw IP and Linux cooked v2 can' 'a link type without printers'
+refuses '--print and -w -: both write to the same place' --print -w -
+is "$(plumb capture -d tcp 2>&1 >/dev/full; echo $?)" $'plumb capture: cannot write the output: No space left on device\n1' '-d into a full disk'
 refuses "-s: 'x' is not a number of bytes up to 262144" -s x
 refuses "-Q: 'up' is none of in, out, inout" -Q up
 refuses "unknown option '-Y'; see 'plumb capture --help'" -nY

@@ -75,6 +75,8 @@ int capture_check(struct env *env)
 	const char *expression;
 	int err;
 
+	if (own && own->print && own->rotation.path && !strcmp(own->rotation.path, "-"))
+		return fail(&env->fault, -EINVAL, "--print and -w -: both write to the same place");
 	if (env->instead)
 		return check_file(env);
 	err = own ? choose_place(env, own) : -ENOMEM;

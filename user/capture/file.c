@@ -61,6 +61,8 @@ int capture_dump(struct env *env)
 		err = filter_compile(&own->filter, "", own->link, own->snap, &env->fault);
 	if (!err)
 		filter_print(&own->filter, own->dump, stdout);
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = fail(&env->fault, -EIO, "cannot write the output: %s", strerror(errno));
 	capture_free(own);
 	env->own = NULL;
 	return err;
