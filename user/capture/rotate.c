@@ -9,10 +9,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "fault.h"
-
-extern char **environ;
 
 static int digits(uint64_t files)
 {
