@@ -29,9 +29,23 @@ static void put_checksum(struct printer *p, const uint8_t *ip, const uint8_t *ud
 		put_text(p->line, "[udp sum ok] ");
 }
 
-static bool is_dns(uint16_t port)
+/* Who prints what goes from or to a port; the first one that fits. */
+static const struct {
+	uint16_t port;
+	void (*print)(struct printer *p, struct part part);
+} ports[] = {
+	{ 53, print_dns },
+	{ 5353, print_dns },
+};
+
+static bool print_payload(struct printer *p, uint16_t sport, uint16_t dport, struct part part)
 {
-	return port == 53 || port == 5353;
+	for (size_t i = 0; i < sizeof(ports) / sizeof(*ports); i++)
+		if (ports[i].port == sport || ports[i].port == dport) {
+			ports[i].print(p, part);
+			return true;
+		}
+	return false;
 }
 
 void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented)
@@ -51,10 +65,9 @@ void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 	}
 	if (!fragmented && len <= part.len)
 		put_checksum(p, ip, udp, len);
-	if (!p->style->quiet && len > 8 && (is_dns(get16(udp)) || is_dns(get16(udp + 2)))) {
-		print_dns(p, (struct part){ udp + 8, len - 8 });
+	if (!p->style->quiet && len > 8 &&
+	    print_payload(p, get16(udp), get16(udp + 2), (struct part){ udp + 8, len - 8 }))
 		return;
-	}
 	put_text(p->line, "UDP, length ");
 	put_dec(p->line, len - 8);
 }
