@@ -5,6 +5,20 @@
 #include "lib/owner_hooks.bpf.h"
 #include "capture/send.bpf.h"
 
+static __always_inline int packet_passes(struct sk_buff *skb, const struct net_device *dev,
+					 bool sent)
+{
+	struct sighting s = { .point = POINT_STACK, .sent = sent };
+
+	place_of(&s.place, dev);
+	/* As packet sockets do: what is sent over loopback is seen when it arrives. */
+	if (sent && s.place.loopback)
+		return 0;
+	start_of(&s.start, skb, sent);
+	s.sk = skb->sk;
+	return packet_seen(skb, &s);
+}
+
 SEC("tp_btf/netif_receive_skb")
 int BPF_PROG(packet_in, struct sk_buff *skb)
 {

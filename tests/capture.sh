@@ -107,7 +107,7 @@ for i in "${!filters[@]}"; do
 	pids+=($!)
 done
 for i in "${!filters[@]}"; do
-	until grep -q 'listening on' "$dir/err.$i"; do sleep 0.05; done
+	until grep -q "listening on" "$dir/err.$i" || ! kill -0 "${pids[i]}" 2>/dev/null; do sleep 0.05; done
 done
 traffic
 kill -TERM "${pids[@]}"

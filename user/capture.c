@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "capture/own.h"
+#include "capture/why.h"
 #include "capture.skel.h"
 #include "list.h"
 #include "parse.h"

@@ -16,44 +16,68 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } packets SEC(".maps");
 
-static __always_inline bool want_packet(const struct sk_buff *skb, const struct net_device *dev,
-					bool sent)
-{
-	char name[16];
+/* What a point knows of the packet beside itself. */
+struct sighting {
+	enum capture_point point;
+	bool sent;
+	struct place place;
+	struct start start;
+	struct sock *sk; /* NULL: the packet has none */
+};
 
+static __always_inline bool want_place_and_way(const struct place *at, bool sent)
+{
 	if (capture.way && capture.way != 1 + sent)
 		return false;
-	/* As packet sockets do: what is sent over loopback is seen when it arrives. */
-	if (sent && dev->flags & IFF_LOOPBACK)
+	if (cfg.filter.nnetns && !IN_LIST(cfg.filter.netns, cfg.filter.nnetns, at->netns))
 		return false;
-	if (cfg.filter.nnetns &&
-	    !IN_LIST(cfg.filter.netns, cfg.filter.nnetns, dev->nd_net.net->ns.inum))
+	return want_dev(at->dev);
+}
+
+/* The socket's owner and place: nobody's packet is no process's. */
+static __always_inline bool want_holder(const struct holder *h)
+{
+	const volatile struct filter *want = &cfg.filter;
+	const struct owner *o;
+
+	if (want->ncgroup && !h->below)
 		return false;
-	if (!cfg.filter.ndev)
+	if (!want->npid && !want->nuid && !want->ncomm)
 		return true;
-	copy_word(name, dev->name);
-	return want_dev(name);
+	o = holder_owner(h);
+	return o && o->task && want_owner(o);
+}
+
+static __always_inline bool want_flow_of(const struct sk_buff *skb)
+{
+	struct packet p;
+
+	if (!selects_flow())
+		return true;
+	packet_from_skb(&p, skb);
+	return want_flow(&p.flow);
 }
 
 static __always_inline void fill_packet(struct capture_packet *p, const struct sk_buff *skb,
-					const struct net_device *dev, const struct holder *h)
+					const struct sighting *s, const struct holder *h)
 {
 	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
 
 	p->head.cgroup = h->cgroup;
 	p->head.cookie = h->cookie;
-	p->head.netns = dev->nd_net.net->ns.inum;
+	p->head.netns = s->place.netns;
 	head_begin(&p->head, bpf_ktime_get_ns(), holder_owner(h));
-	p->ifindex = dev->ifindex;
-	copy_word(p->dev, dev->name);
+	p->ifindex = s->place.ifindex;
+	copy_word(p->dev, s->place.dev);
 	p->queue = skb->queue_mapping;
+	p->point = s->point;
 	p->flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
 		   (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
 }
 
-static __always_inline void send(struct sk_buff *skb, struct look *l)
+/* Bytes of the sample that the record takes along. */
+static __always_inline __u64 sample_size(struct capture_packet *p, __u32 there)
 {
-	struct capture_packet *p = &l->packet;
 	__u32 snap = p->undecided ? SAMPLE_MAX : capture.snap;
 	__u64 size = p->len < snap ? p->len : snap;
 
@@ -61,80 +85,51 @@ static __always_inline void send(struct sk_buff *skb, struct look *l)
 		size = SAMPLE_MAX;
 	p->cap = size;
 	size = size > p->nprefix ? size - p->nprefix + p->skip : 0;
-	if (size > skb->len)
-		size = skb->len;
-	if (bpf_skb_output(skb, &packets, THIS_CPU | size << 32, p, sizeof(*p)))
+	return size < there ? size : there;
+}
+
+/* Of the record itself: what the prefix needs, no more. */
+static __always_inline __u64 record_size(const struct capture_packet *p)
+{
+	__u64 n = p->nprefix;
+
+	return sizeof(*p) + (n < HEAD_MAX ? n : HEAD_MAX);
+}
+
+static __always_inline void send(struct sk_buff *skb, struct look *l)
+{
+	__u64 size = sample_size(&l->packet, skb->len);
+
+	if (bpf_skb_output(skb, &packets, THIS_CPU | size << 32, &l->packet,
+			   record_size(&l->packet)))
 		count(lost);
 	else
 		count(events);
 }
 
-static __always_inline bool selects(void)
-{
-	const volatile struct filter *want = &cfg.filter;
-
-	return want->ncgroup || want->npid || want->nuid || want->ncomm || selects_flow();
-}
-
-/* The socket's owner and place, and the packet's own flow; nobody's packet is no process's. */
-static __always_inline bool want_owner_and_flow(const struct sk_buff *skb, struct sock *sk)
-{
-	const volatile struct filter *want = &cfg.filter;
-	const struct owner *o;
-	struct holder h = {};
-	struct packet p;
-
-	if (want->ncgroup || want->npid || want->nuid || want->ncomm) {
-		if (!sk)
-			return false;
-		holder_fill(&h, sk);
-		o = holder_owner(&h);
-		if ((want->ncgroup && !h.below) || ((want->npid || want->nuid || want->ncomm) &&
-						    (!o || !o->task || !want_owner(o))))
-			return false;
-	}
-	if (!selects_flow())
-		return true;
-	packet_from_skb(&p, skb);
-	return want_flow(&p.flow);
-}
-
-/* The made or read link-layer header, for the record. */
-static __always_inline void copy_prefix(struct look *l)
-{
-	const __u64 *from = (const __u64 *)l->head;
-	__u64 *to = (__u64 *)l->packet.prefix;
-
-	for (int i = 0; i < PREFIX_MAX / 8; i++)
-		to[i] = from[i];
-}
-
-static __always_inline int packet_passes(struct sk_buff *skb, const struct net_device *dev,
-					 bool sent)
+static __always_inline int packet_seen(struct sk_buff *skb, struct sighting *s)
 {
 	struct holder h = {};
-	struct sock *sk;
 	struct look *l;
 
-	if (!want_packet(skb, dev, sent))
+	if (!want_place_and_way(&s->place, s->sent))
 		return 0;
-	sk = skb->sk;
-	if (selects() && !want_owner_and_flow(skb, sk)) {
+	if (s->sk)
+		holder_fill(&h, s->sk);
+	if (!want_holder(&h) || !want_flow_of(skb)) {
 		count(filtered);
 		return 0;
 	}
-	l = element(&looks, sent);
+	l = element(&looks, s->sent);
 	if (!l)
 		return 0;
-	look_at(l, skb, dev, sent);
+	l->packet.type = s->sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
+	look_at(l, skb, &s->place, &s->start);
 	if (capture.filtered && !pfilter(l)) {
 		count(filtered);
 		return 0;
 	}
-	if (sk)
-		holder_fill(&h, sk);
-	fill_packet(&l->packet, skb, dev, &h);
-	copy_prefix(l);
+	fill_packet(&l->packet, skb, s, &h);
 	send(skb, l);
 	return 0;
 }

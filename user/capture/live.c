@@ -17,6 +17,7 @@
 #include "owner.h"
 #include "rings.h"
 #include "stop.h"
+#include "why.h"
 
 #define POLL_MS	  40
 #define BUSY_MS	  1
@@ -34,8 +35,8 @@ struct live {
 	struct env *env;
 	struct capture_own *own;
 	struct loaded loaded;
-	uint8_t packet[PREFIX_MAX + SAMPLE_MAX + 64];
-	char comment[256];
+	uint8_t packet[HEAD_MAX + SAMPLE_MAX + 64];
+	char comment[512];
 };
 
 int capture_prepare(struct env *env, struct bpf_object *obj)
@@ -73,24 +74,11 @@ int capture_ready(struct env *env, const struct bpf_object *obj)
 	return own->rings ? 0 : -EIO;
 }
 
-/* Who: for the end of a line, and for the comment in the file. */
-static const char *comment_on(struct live *v, const struct head *h)
-{
-	const char *container;
-
-	if (!h->pid)
-		return NULL;
-	container = names_container(v->env->out.names, h->cgroup);
-	snprintf(v->comment, sizeof(v->comment), "%.16s/%u%s%s%s", h->comm, h->pid,
-		 h->inferred ? "~" : "", container ? " " : "", container ? container : "");
-	return v->comment;
-}
-
 static int take(struct live *v, const void *record, size_t size)
 {
 	const struct capture_packet *p = record;
-	const uint8_t *sample = (const uint8_t *)(p + 1);
-	size_t have = size > sizeof(*p) ? size - sizeof(*p) : 0;
+	const uint8_t *prefix = (const uint8_t *)(p + 1), *sample = prefix + p->nprefix;
+	size_t fixed = sizeof(*p) + p->nprefix, have = size > fixed ? size - fixed : 0;
 	size_t body = p->cap > p->nprefix ? p->cap - p->nprefix : 0;
 	struct seen seen = { .link = v->own->link, .kernel = p };
 	char dev[17] = "";
@@ -98,7 +86,7 @@ static int take(struct live *v, const void *record, size_t size)
 	have = have > p->skip ? have - p->skip : 0;
 	if (have > body)
 		have = body;
-	memcpy(v->packet, p->prefix, p->nprefix);
+	memcpy(v->packet, prefix, p->nprefix);
 	memcpy(v->packet + p->nprefix, sample + p->skip, have);
 	memcpy(dev, p->dev, sizeof(p->dev));
 	seen.data = v->packet;
@@ -115,7 +103,7 @@ static int take(struct live *v, const void *record, size_t size)
 	seen.dev = dev;
 	seen.time = names_wall(v->env->out.names, p->head.time);
 	seen.csum_later = p->flags & PACKET_CSUM_LATER;
-	seen.comment = comment_on(v, &p->head);
+	seen.comment = why_comment(v->env->out.names, p, v->comment, sizeof(v->comment));
 	v->own->unowned += !p->head.pid;
 	return sink_packet(v->env, &seen);
 }

@@ -128,8 +128,15 @@ void packet_event(struct capture_event *e, const struct seen *seen, uint64_t num
 	e->protocol = (uint32_t)type << 16 | e->flow.proto;
 	e->len = seen->len;
 	e->captured = seen->cap;
-	if (k)
+	if (k) {
 		e->ifindex = k->ifindex;
+		e->at = k->point;
+		e->verdict = k->verdict;
+		e->cause = k->cause;
+		e->kind = k->kind;
+		e->stack = k->stack;
+		e->packet_id = k->id;
+	}
 	e->direction = k && k->type == PACKET_OUT ? DIRECTION_OUT : DIRECTION_IN;
 	if (seen->dev)
 		memcpy(e->dev, seen->dev, strnlen(seen->dev, sizeof(e->dev)));
