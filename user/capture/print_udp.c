@@ -34,8 +34,8 @@ static const struct {
 	uint16_t port;
 	void (*print)(struct printer *p, struct part part);
 } ports[] = {
-	{ 53, print_dns },
-	{ 5353, print_dns },
+	{ 53, print_dns },  { 5353, print_dns }, { 67, print_dhcp },
+	{ 68, print_dhcp }, { 123, print_ntp },
 };
 
 static bool print_payload(struct printer *p, uint16_t sport, uint16_t dport, struct part part)
