@@ -74,6 +74,19 @@ void put_form(struct line *l, const char *format, ...)
 	put(l, text, n < (int)sizeof(text) ? n : (int)sizeof(text) - 1);
 }
 
+void put_visible(struct line *l, const uint8_t *at, size_t n)
+{
+	for (; n--; at++) {
+		uint8_t c = *at & 0x7f;
+
+		if (*at & 0x80)
+			put_text(l, "M-");
+		if (c < ' ' || c == 0x7f)
+			put_char(l, '^');
+		put_char(l, (char)(c < ' ' || c == 0x7f ? c ^ 0x40 : c));
+	}
+}
+
 void put_ipv4(struct line *l, const uint8_t *a)
 {
 	for (int i = 0; i < 4; i++) {

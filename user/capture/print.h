@@ -22,6 +22,8 @@ void put_char(struct line *l, char c);
 void put_dec(struct line *l, uint64_t n);
 void put_hex(struct line *l, uint64_t n, int digits);
 void put_form(struct line *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Bytes of any kind, as "cat -v" shows them. */
+void put_visible(struct line *l, const uint8_t *at, size_t n);
 void put_ipv4(struct line *l, const uint8_t *address);
 void put_ipv6(struct line *l, const uint8_t *address);
 void put_mac(struct line *l, const uint8_t *address);
@@ -82,6 +84,8 @@ void print_ipv6(struct printer *p, struct part part);
 void print_tcp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_dns(struct printer *p, struct part part);
+void print_dhcp(struct printer *p, struct part part);
+void print_ntp(struct printer *p, struct part part);
 void print_icmp(struct printer *p, struct part part, bool fragmented);
 void print_icmp6(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, struct part part,

@@ -34,8 +34,8 @@ static const struct {
 	uint16_t port;
 	void (*print)(struct printer *p, struct part part);
 } ports[] = {
-	{ 53, print_dns },
-	{ 5353, print_dns },
+	{ 53, print_dns },  { 5353, print_dns }, { 67, print_dhcp },
+	{ 68, print_dhcp }, { 123, print_ntp },
 };
 
 static bool print_payload(struct printer *p, uint16_t sport, uint16_t dport, struct part part)
@@ -65,7 +65,7 @@ void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 	}
 	if (!fragmented && len <= part.len)
 		put_checksum(p, ip, udp, len);
-	if (!p->style->quiet && len > 8 &&
+	if (!p->style->quiet &&
 	    print_payload(p, get16(udp), get16(udp + 2), (struct part){ udp + 8, len - 8 }))
 		return;
 	put_text(p->line, "UDP, length ");
