@@ -182,6 +182,8 @@ static int take_dump(struct env *env, const struct opt *o, const char *value)
 
 static const struct opt options[] = {
 	{ "interface", 'i', "DEVICE", take_device, 0, "packets of that device; 'any' is all" },
+	{ "at", 0, "POINT,...", points_take, 0,
+	  "where: stack (where tcpdump looks), drop, retrans, tc, xdp" },
 	{ "write", 'w', "FILE", take_text, OWN(rotation.path),
 	  "write to a pcapng file; '-' is the standard output" },
 	{ "read", 'r', "FILE", take_read, OWN(read),

@@ -59,10 +59,10 @@ static __always_inline __u32 put_tagged(__u8 *to, const struct sk_buff *skb,
 
 /* Where a packet is. Without a device the name is empty. */
 struct place {
+	char dev[16] __attribute__((aligned(8)));
 	__u32 ifindex, netns;
 	__u16 hardware; /* ARPHRD_* */
 	bool loopback;
-	char dev[16];
 };
 
 static __always_inline void place_of(struct place *at, const struct net_device *dev)

@@ -4,8 +4,9 @@
 #define CAPTURE_SEND_BPF_H
 
 #include "capture/filter.bpf.h"
+#include "capture/id.bpf.h"
 #include "lib/event.bpf.h"
-#include "lib/holder.bpf.h"
+#include "lib/sockets.bpf.h"
 
 #define THIS_CPU 0xffffffffULL /* BPF_F_CURRENT_CPU */
 
@@ -22,7 +23,9 @@ struct sighting {
 	bool sent;
 	struct place place;
 	struct start start;
-	struct sock *sk; /* NULL: the packet has none */
+	struct holder holder; /* of its socket, if it has one */
+	struct cause cause;
+	__u32 kind, stack; /* of struct capture_packet */
 };
 
 static __always_inline bool want_place_and_way(const struct place *at, bool sent)
@@ -48,6 +51,14 @@ static __always_inline bool want_holder(const struct holder *h)
 	return o && o->task && want_owner(o);
 }
 
+/* For packet_id(); a drop is no place where a packet comes from. */
+static __always_inline __u64 place_number(const struct sighting *s)
+{
+	return s->point == POINT_DROP ?
+		       0 :
+		       (__u64)s->place.netns << 32 | s->place.ifindex << 1 | s->sent;
+}
+
 static __always_inline bool want_flow_of(const struct sk_buff *skb)
 {
 	struct packet p;
@@ -58,21 +69,18 @@ static __always_inline bool want_flow_of(const struct sk_buff *skb)
 	return want_flow(&p.flow);
 }
 
-static __always_inline void fill_packet(struct capture_packet *p, const struct sk_buff *skb,
-					const struct sighting *s, const struct holder *h)
+static __always_inline void fill_packet(struct capture_packet *p, const struct sighting *s)
 {
-	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
-
-	p->head.cgroup = h->cgroup;
-	p->head.cookie = h->cookie;
+	p->head.cgroup = s->holder.cgroup;
+	p->head.cookie = s->holder.cookie;
 	p->head.netns = s->place.netns;
-	head_begin(&p->head, bpf_ktime_get_ns(), holder_owner(h));
+	head_begin(&p->head, bpf_ktime_get_ns(), holder_owner(&s->holder));
 	p->ifindex = s->place.ifindex;
 	copy_word(p->dev, s->place.dev);
-	p->queue = skb->queue_mapping;
 	p->point = s->point;
-	p->flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
-		   (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
+	p->cause = s->cause;
+	p->kind = s->kind;
+	p->stack = s->stack;
 }
 
 /* Bytes of the sample that the record takes along. */
@@ -96,41 +104,51 @@ static __always_inline __u64 record_size(const struct capture_packet *p)
 	return sizeof(*p) + (n < HEAD_MAX ? n : HEAD_MAX);
 }
 
-static __always_inline void send(struct sk_buff *skb, struct look *l)
+static __always_inline void count_sent(long err)
 {
-	__u64 size = sample_size(&l->packet, skb->len);
-
-	if (bpf_skb_output(skb, &packets, THIS_CPU | size << 32, &l->packet,
-			   record_size(&l->packet)))
+	if (err)
 		count(lost);
 	else
 		count(events);
 }
 
+static __always_inline void send(struct sk_buff *skb, struct look *l)
+{
+	__u64 size = sample_size(&l->packet, skb->len);
+
+	count_sent(bpf_skb_output(skb, &packets, THIS_CPU | size << 32, &l->packet,
+				  record_size(&l->packet)));
+}
+
+/* Where it is has been asked for. */
 static __always_inline int packet_seen(struct sk_buff *skb, struct sighting *s)
 {
-	struct holder h = {};
+	__u32 checksum;
 	struct look *l;
 
-	if (!want_place_and_way(&s->place, s->sent))
-		return 0;
-	if (s->sk)
-		holder_fill(&h, s->sk);
-	if (!want_holder(&h) || !want_flow_of(skb)) {
-		count(filtered);
-		return 0;
-	}
+	if (capture.owners && !s->sent && !s->holder.state)
+		holder_of_received(&s->holder, skb, s->place.netns);
 	l = element(&looks, s->sent);
 	if (!l)
 		return 0;
 	l->packet.type = s->sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
+	if (!want_holder(&s->holder) || !want_flow_of(skb))
+		goto filtered;
 	look_at(l, skb, &s->place, &s->start);
-	if (capture.filtered && !pfilter(l)) {
-		count(filtered);
-		return 0;
-	}
-	fill_packet(&l->packet, skb, s, &h);
+	if (capture.filtered && !pfilter(l))
+		goto filtered;
+	fill_packet(&l->packet, s);
+	checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
+	l->packet.queue = skb->queue_mapping;
+	l->packet.flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
+			  (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
+	if (capture.ids)
+		l->packet.id =
+			packet_id(number_of(skb, &l->packet.id), s->start.network, place_number(s));
 	send(skb, l);
+	return 0;
+filtered:
+	count(filtered);
 	return 0;
 }
 

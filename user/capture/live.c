@@ -51,6 +51,7 @@ int capture_prepare(struct env *env, struct bpf_object *obj)
 	struct bpf_program *p;
 	int err = 0;
 
+	points_choose(env, obj, &c);
 	bpf_object__for_each_program (p, obj) {
 		const char *hook = bpf_program__section_name(p);
 
@@ -173,6 +174,7 @@ static int prepare(struct live *v)
 	if (err)
 		return err;
 	owner_pass(v->loaded.owners, NULL, NULL);
+	owner_pass(v->loaded.sockets, NULL, NULL);
 	err = caps_drop(still_works, v);
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));

@@ -8,6 +8,7 @@
 #include "save.h"
 #include "seen.h"
 
+struct bpf_object;
 struct env;
 struct rings;
 
@@ -18,7 +19,8 @@ struct capture_own {
 	const char *read, *filter_file;
 	const char *dev; /* -i; NULL: all */
 	uint64_t snap;
-	uint8_t way; /* as in struct capture_config */
+	uint8_t way;	/* as in struct capture_config */
+	uint8_t points; /* bits of enum capture_point; 0 is the stack */
 	bool classic, print, unbuffered, count_only, lines;
 	int dump; /* -d, -dd, -ddd */
 	/* the run */
@@ -48,6 +50,12 @@ bool sink_can_show(const struct capture_own *own);
 
 /* The expression from the words or the file; NULL if there is none. It is compiled for own->link. */
 int capture_compile(struct env *env, const char **ret_expression);
+
+/* --at; which programs that needs, and what they are told. */
+struct opt;
+int points_take(struct env *env, const struct opt *o, const char *value);
+bool points_have(const struct capture_own *own, enum capture_point point);
+void points_choose(struct env *env, struct bpf_object *obj, struct capture_config *c);
 
 struct account;
 int say_count(struct env *env);

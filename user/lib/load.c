@@ -247,6 +247,7 @@ int load(struct env *env, struct loaded *l)
 		err = attach(env, l, false);
 	l->owners = iterator(l->obj, "owner_files", NULL);
 	l->listeners = iterator(l->obj, "listen_files", NULL);
+	l->sockets = iterator(l->obj, "socket_files", NULL);
 	l->refresh = iterator(l->obj, "tally_refresh", "totals");
 	l->share = iterator(l->obj, "tally_share", "totals");
 	return err;
@@ -270,6 +271,7 @@ void unload(struct loaded *l)
 	detach_ends(l);
 	bpf_link__destroy(l->owners);
 	bpf_link__destroy(l->listeners);
+	bpf_link__destroy(l->sockets);
 	bpf_link__destroy(l->refresh);
 	bpf_link__destroy(l->share);
 	bpf_object__close(l->obj);
