@@ -65,13 +65,10 @@ int BPF_PROG(packet_dropped, struct sk_buff *skb, void *location)
 		count(filtered);
 		return 0;
 	}
-	sk = skb->sk;
-	if (sk)
-		holder_fill(&s.holder, sk);
-	else if (cfg.drop_rx_sk && (sk = (struct sock *)ctx[3]))
-		holder_fill(&s.holder, sk);
 	s.place.ifindex = skb->skb_iif;
-	s.place.netns = s.holder.netns;
+	sk = skb->sk;
+	if (!dev && sk)
+		s.place.netns = sk->__sk_common.skc_net.net->ns.inum;
 	s.place.hardware = ARPHRD_ETHER;
 	if (dev)
 		place_of(&s.place, dev);
@@ -81,6 +78,10 @@ int BPF_PROG(packet_dropped, struct sk_buff *skb, void *location)
 	s.cause.location = (__u64)location;
 	if (!want_place_and_way(&s.place, s.sent))
 		return 0;
+	if (cfg.drop_rx_sk && !s.sent && (sk = (struct sock *)ctx[3]))
+		holder_fill(&s.holder, sk);
+	else
+		holder_of_packet(&s, skb);
 	s.stack = stack_hash(ctx, (__u64)location);
 	start_of_dropped(&s.start, skb, &s.place);
 	return packet_seen(skb, &s);

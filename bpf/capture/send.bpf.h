@@ -120,14 +120,35 @@ static __always_inline void send(struct sk_buff *skb, struct look *l)
 				  record_size(&l->packet)));
 }
 
+/*
+ * Of a packet that comes in: the socket that it is for. Without one, or if that is not asked for,
+ * the one on this host that sent it: a veth or a loopback device hands the skb on with it.
+ */
+static __always_inline void holder_of_packet(struct sighting *s, struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+	struct holder to = {};
+
+	if (sk)
+		holder_fill(&s->holder, sk);
+	if (!capture.owners)
+		return;
+	if (s->sent) {
+		if (sk && holder_is_full(&s->holder))
+			socket_sends(sk, &s->holder);
+		return;
+	}
+	holder_of_received(&to, skb, s->place.netns);
+	if (to.state && (!sk || want_holder(&to)))
+		s->holder = to;
+}
+
 /* Where it is has been asked for. */
 static __always_inline int packet_seen(struct sk_buff *skb, struct sighting *s)
 {
 	__u32 checksum;
 	struct look *l;
 
-	if (capture.owners && !s->sent && !s->holder.state)
-		holder_of_received(&s->holder, skb, s->place.netns);
 	l = element(&looks, s->sent);
 	if (!l)
 		return 0;

@@ -215,8 +215,10 @@ static __noinline int holder_of_received(struct holder *h, struct sk_buff *skb, 
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(socket_changes, struct sock *sk, int from, int to)
 {
-	if (to == TCP_ESTABLISHED || to == TCP_LISTEN)
-		socket_learn(sk);
+	if (to != TCP_ESTABLISHED && to != TCP_LISTEN)
+		return 0;
+	sock_cookie(sk);
+	socket_learn(sk);
 	return 0;
 }
 
@@ -245,8 +247,10 @@ int socket_files(struct bpf_iter__task_file *ctx)
 	if (!file)
 		return 0;
 	sk = file_sock(file);
-	if (sk)
-		socket_learn(sk);
+	if (!sk)
+		return 0;
+	sock_cookie(sk);
+	socket_learn(sk);
 	return 0;
 }
 

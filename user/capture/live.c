@@ -36,6 +36,7 @@ struct live {
 	struct capture_own *own;
 	struct loaded loaded;
 	uint8_t packet[HEAD_MAX + SAMPLE_MAX + 64];
+	uint64_t lost; /* in front of the packet that comes next */
 	char comment[512];
 };
 
@@ -84,6 +85,7 @@ static int take(struct live *v, const void *record, size_t size)
 	struct seen seen = { .link = v->own->link, .kernel = p };
 	char dev[17] = "";
 
+	v->lost += rings_lost(v->own->rings);
 	have = have > p->skip ? have - p->skip : 0;
 	if (have > body)
 		have = body;
@@ -104,6 +106,8 @@ static int take(struct live *v, const void *record, size_t size)
 	seen.dev = dev;
 	seen.time = names_wall(v->env->out.names, p->head.time);
 	seen.csum_later = p->flags & PACKET_CSUM_LATER;
+	seen.lost = v->lost;
+	v->lost = 0;
 	seen.comment = why_comment(v->env->out.names, p, v->comment, sizeof(v->comment));
 	v->own->unowned += !p->head.pid;
 	return sink_packet(v->env, &seen);

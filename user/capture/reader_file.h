@@ -14,6 +14,7 @@ struct reader_interface {
 	uint8_t resolution; /* as the option has it */
 	int64_t offset;	    /* s */
 	char name[32];
+	uint32_t ifindex, netns; /* 0: the file does not say */
 };
 
 struct reader {
@@ -28,6 +29,7 @@ struct reader {
 	struct reader_interface *interfaces; /* of this section */
 	size_t n;
 	char comment[512];
+	struct capture_packet kernel; /* what the packet's options tell */
 	size_t at, filled;
 	uint8_t buffer[1 << 16];
 };
