@@ -104,7 +104,7 @@ craft "$a" ab "$mac_b" "$n" src=10.9.0.1 dst=10.8.0.1 sport=7 dport=5001 len=40
 capture_stop 'capture --netns'
 is "$(words)" "$((5 * n)) $((5 * n)) 0" 'each is sent twice, received twice, dropped'
 grep packet_id "$dir/out" | jq -r 'select(.packet_id) | "\(.packet_id) \(.at) \(.saddr)"' |
-	sort -n | awk '{ seen[$1] = seen[$1] " " $2 "/" $3 } END { for (id in seen) print seen[id] }' | sort | uniq -c | sed 's/^ *//' >"$dir/ids"
+	sort -n | awk '{ seen[$1] = seen[$1] " " $2 "/" $3 } END { for (id in seen) print seen[id] }' | sort | uniq -c | sed 's/^ *//; s/  / /' >"$dir/ids"
 is "$(cat "$dir/ids")" "$n drop/$masked stack/$masked stack/$masked stack/10.9.0.1 stack/10.9.0.1" "one id for a packet on all of its way, before and behind NAT: $masked"
 is "$(plumb capture -r "$dir/x.pcapng" --json | jq -s 'map(select(.len) | [.packet_id, .netns, .saddr, .direction])')" \
 	"$(jq -s 'map(select(.len) | [.packet_id, .netns, .saddr, .direction])' "$dir/out")" 'the file knows as much'
