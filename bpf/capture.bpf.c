@@ -10,18 +10,22 @@ static __always_inline int packet_passes(struct sk_buff *skb, const struct net_d
 					 bool sent)
 {
 	struct sighting s = { .point = POINT_STACK, .sent = sent };
+	struct sock *sk;
 
 	place_of(&s.place, dev);
 	/* As packet sockets do: what is sent over loopback is seen when it arrives. */
 	if (sent && s.place.loopback)
 		return 0;
-	if (sent) /* whether or not it is wanted: the answer may be */
-		holder_of_packet(&s, skb);
+	sk = skb->sk;
+	if (sk)
+		holder_fill(&s.holder, sk);
+	/* Whether or not it is wanted: the answer may be. */
+	if (sent && sk && capture.owners && holder_is_full(&s.holder))
+		socket_sends(sk, &s.holder, sk->sk_protocol);
 	if (!want_place_and_way(&s.place, sent))
 		return 0;
-	if (!sent)
-		holder_of_packet(&s, skb);
-	start_of(&s.start, skb, sent);
+	bytes_passing(&s.bytes, skb, sent);
+	read_packet(&s);
 	return packet_seen(skb, &s);
 }
 

@@ -37,20 +37,31 @@ static __always_inline __u32 stack_hash(void *ctx, __u64 location)
 }
 
 /* The headers may be pulled or not made yet: what says where they are is checked against each other. */
-static __always_inline void start_of_dropped(struct start *s, const struct sk_buff *skb,
-					     const struct place *at)
+static __always_inline void bytes_dropped(struct bytes *b, const struct sk_buff *skb,
+					  const struct place *at)
 {
 	const unsigned char *head = skb->head;
 	__u32 network = skb->network_header, mac = skb->mac_header;
 	bool ethernet = at->hardware == ARPHRD_ETHER || at->hardware == ARPHRD_LOOPBACK;
 
-	if (!network || network == HEADER_NOT_SET) {
+	bytes_of(b, skb);
+	if (!network || network == HEADER_NOT_SET)
 		network = distance(skb->data, head);
-		s->network = skb->data;
-	} else {
-		s->network = head + network;
-	}
-	s->mac = ethernet && mac != HEADER_NOT_SET && mac + ETH_HLEN <= network ? head + mac : NULL;
+	b->network = head + network;
+	b->mac = ethernet && mac != HEADER_NOT_SET && mac + ETH_HLEN <= network ? head + mac : NULL;
+}
+
+static __always_inline void place_of_dropped(struct place *at, const struct sk_buff *skb,
+					     const struct net_device *dev)
+{
+	struct sock *sk = skb->sk;
+
+	at->ifindex = skb->skb_iif;
+	at->hardware = ARPHRD_ETHER;
+	if (dev)
+		place_of(at, dev);
+	else if (sk)
+		at->netns = sk->__sk_common.skc_net.net->ns.inum;
 }
 
 SEC("tp_btf/kfree_skb")
@@ -65,25 +76,21 @@ int BPF_PROG(packet_dropped, struct sk_buff *skb, void *location)
 		count(filtered);
 		return 0;
 	}
-	s.place.ifindex = skb->skb_iif;
-	sk = skb->sk;
-	if (!dev && sk)
-		s.place.netns = sk->__sk_common.skc_net.net->ns.inum;
-	s.place.hardware = ARPHRD_ETHER;
-	if (dev)
-		place_of(&s.place, dev);
+	place_of_dropped(&s.place, skb, dev);
 	s.sent = skb_direction(skb) == DIRECTION_OUT;
+	if (!want_place_and_way(&s.place, s.sent))
+		return 0;
+	bytes_dropped(&s.bytes, skb, &s.place);
+	read_packet(&s);
+	sk = skb->sk;
+	if (sk)
+		holder_fill(&s.holder, sk);
+	if (cfg.drop_rx_sk && !s.sent && (sk = (struct sock *)ctx[3]))
+		holder_fill(&s.holder, sk);
 	s.cause.type = CAUSE_LOCAL;
 	s.cause.code = reason;
 	s.cause.location = (__u64)location;
-	if (!want_place_and_way(&s.place, s.sent))
-		return 0;
-	if (cfg.drop_rx_sk && !s.sent && (sk = (struct sock *)ctx[3]))
-		holder_fill(&s.holder, sk);
-	else
-		holder_of_packet(&s, skb);
 	s.stack = stack_hash(ctx, (__u64)location);
-	start_of_dropped(&s.start, skb, &s.place);
 	return packet_seen(skb, &s);
 }
 

@@ -59,7 +59,7 @@ static __always_inline __u64 sign_of(const unsigned char *network)
 }
 
 /* The skb's address as a number, which the verifier lets nobody make of a pointer in a register. */
-static __always_inline __u64 number_of(const struct sk_buff *skb, volatile __u64 *memory)
+static __always_inline __u64 number_of(const void *skb, volatile __u64 *memory)
 {
 	*memory = (__u64)skb;
 	return *memory;

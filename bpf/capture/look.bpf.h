@@ -20,10 +20,10 @@
 
 const volatile struct capture_config capture;
 
-/* Of this CPU: received and sent packets. Both run with softirqs off, so neither meets itself. */
+/* Of this CPU, for each program: one may interrupt the other, but never itself. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2);
+	__uint(max_entries, 2 * POINT_MAX);
 	__type(key, __u32);
 	__type(value, struct look);
 } looks SEC(".maps");
@@ -46,14 +46,24 @@ static __always_inline bool has_tag(const struct sk_buff *skb)
 	return BPF_CORE_READ_BITFIELD((const struct sk_buff___old *)skb, vlan_present);
 }
 
+/* Where the packet's bytes are, and what the kernel keeps beside them. */
+struct bytes {
+	const unsigned char *mac; /* the link-layer header, NULL if there is none */
+	const unsigned char *network;
+	const unsigned char *data, *end; /* of the skb: what lies together */
+	__u32 len;			 /* from data on, fragments included */
+	__u16 protocol;			 /* EtherType */
+	__u16 tag;			 /* of a VLAN */
+	__be16 tag_type;		 /* 0: no tag */
+};
+
 /* Addresses of the packet, the tag that the kernel keeps beside it as it is on the wire, the type. */
-static __always_inline __u32 put_tagged(__u8 *to, const struct sk_buff *skb,
-					const unsigned char *mac)
+static __always_inline __u32 put_tagged(__u8 *to, const struct bytes *b)
 {
-	bpf_probe_read_kernel(to + 4, ETH_HLEN, mac);
+	bpf_probe_read_kernel(to + 4, ETH_HLEN, b->mac);
 	__builtin_memmove(to, to + 4, 2 * ETH_ALEN);
-	*(__be16 *)(to + 2 * ETH_ALEN) = skb->vlan_proto;
-	put16(to + 2 * ETH_ALEN + 2, skb->vlan_tci);
+	*(__be16 *)(to + 2 * ETH_ALEN) = b->tag_type;
+	put16(to + 2 * ETH_ALEN + 2, b->tag);
 	return ETH_HLEN + 4;
 }
 
@@ -73,11 +83,6 @@ static __always_inline void place_of(struct place *at, const struct net_device *
 	at->loopback = dev->flags & IFF_LOOPBACK;
 	copy_word(at->dev, dev->name);
 }
-
-/* Its link-layer header, NULL if it has none, and the byte behind that. */
-struct start {
-	const unsigned char *mac, *network;
-};
 
 /* A header that all devices can have: LINKTYPE_LINUX_SLL2. It has no place for a tag, as with libpcap. */
 static __always_inline __u32 put_cooked(struct look *l, __u16 protocol, const struct place *at,
@@ -118,67 +123,74 @@ static __always_inline __u32 distance(const unsigned char *to, const unsigned ch
 	return bytes;
 }
 
+static __always_inline void bytes_of(struct bytes *b, const struct sk_buff *skb)
+{
+	b->data = skb->data;
+	b->end = skb->head + skb->tail;
+	b->len = skb->len;
+	b->protocol = bpf_ntohs(skb->protocol);
+	b->tag = skb->vlan_tci;
+	b->tag_type = has_tag(skb) ? skb->vlan_proto : 0;
+}
+
 /*
  * Of a received skb the header is pulled; of a sent one packet sockets trust network_header
  * if it lies in the packet (dev_queue_xmit_nit() in net/core/dev.c).
  */
-static __always_inline void start_of(struct start *s, const struct sk_buff *skb, bool sent)
+static __always_inline void bytes_passing(struct bytes *b, const struct sk_buff *skb, bool sent)
 {
 	const unsigned char *head = skb->head;
 	__u32 at = skb->network_header, data = skb->data - head;
 
+	bytes_of(b, skb);
 	if (!sent) {
-		s->network = skb->data;
-		s->mac = skb->mac_header == HEADER_NOT_SET ? skb->data : head + skb->mac_header;
+		b->network = skb->data;
+		b->mac = skb->mac_header == HEADER_NOT_SET ? skb->data : head + skb->mac_header;
 		return;
 	}
-	s->network = at < data || at > skb->tail ? skb->data : head + at;
-	s->mac = skb->data;
+	b->network = at < data || at > skb->tail ? skb->data : head + at;
+	b->mac = skb->data;
 }
 
 /* The link-layer header that the run wants; *ret_from is where the packet's own bytes go on. */
-static __always_inline __u32 put_link(struct look *l, const struct sk_buff *skb,
-				      const struct place *at, const struct start *s,
+static __always_inline __u32 put_link(struct look *l, const struct place *at, const struct bytes *b,
 				      const unsigned char **ret_from)
 {
-	__u16 protocol = bpf_ntohs(skb->protocol);
-
-	*ret_from = s->network;
+	*ret_from = b->network;
 	if (capture.link == LINK_SLL2)
-		return put_cooked(l, protocol, at, s->mac);
+		return put_cooked(l, b->protocol, at, b->mac);
 	if (capture.link != LINK_ETHERNET)
 		return 0;
-	if (!s->mac)
-		return put_ethernet(l->head, protocol);
-	if (has_tag(skb)) {
-		*ret_from = s->mac + ETH_HLEN;
-		return put_tagged(l->head, skb, s->mac);
+	if (!b->mac)
+		return put_ethernet(l->head, b->protocol);
+	if (b->tag_type) {
+		*ret_from = b->mac + ETH_HLEN;
+		return put_tagged(l->head, b);
 	}
-	*ret_from = s->mac;
+	*ret_from = b->mac;
 	return 0;
 }
 
-/* How much of the packet stands before skb->data, and how much of what is there is none of it. */
-static __always_inline void look_at(struct look *l, const struct sk_buff *skb,
-				    const struct place *at, const struct start *s)
+/* How much of the packet stands before its data, and how much of what is there is none of it. */
+static __always_inline void look_at(struct look *l, const struct place *at, const struct bytes *b)
 {
-	const unsigned char *from, *data = skb->data;
+	const unsigned char *from, *data = b->data;
 	__u32 made, own, skip, n;
 
 	l->packet.undecided = 0;
-	made = put_link(l, skb, at, s, &from);
+	made = put_link(l, at, b, &from);
 	own = data > from ? distance(data, from) : 0;
 	if (own > LOOK_MAX) { /* deeper than any header: begins where it is */
 		from = data;
 		own = 0;
 	}
 	skip = from > data ? distance(from, data) : 0;
-	n = skb->tail - distance(from, skb->head); /* bytes that are there */
+	n = distance(b->end, from); /* bytes that are there */
 	l->rest = (__u64)from + own;
 	l->linear = n - own;
 	l->packet.nprefix = made + own;
 	l->packet.skip = skip;
-	l->packet.len = l->len = made + own + skb->len - skip;
+	l->packet.len = l->len = made + own + b->len - skip;
 	if (!capture.filtered)
 		n = own;
 	if (n > LOOK_MAX)

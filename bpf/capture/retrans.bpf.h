@@ -94,8 +94,7 @@ static __always_inline void look_at_resent(struct look *l, const struct place *a
 	made += sizeof(struct wire_tcp);
 	l->have = l->packet.nprefix = made;
 	l->len = l->packet.len = made + h->len;
-	l->packet.skip = l->packet.undecided = l->packet.queue = 0;
-	l->packet.flags = PACKET_CSUM_LATER;
+	l->packet.skip = l->packet.undecided = 0;
 	l->packet.id = 0;
 	l->linear = 0;
 }
@@ -115,7 +114,7 @@ static __always_inline void place_of_sock(struct place *at, struct sock *sk)
 static __always_inline struct look *resent(struct sighting *s, const struct segment_head *h,
 					   __u64 rest, __u32 linear)
 {
-	struct look *l = element(&looks, 1);
+	struct look *l = element(&looks, POINT_RETRANS * 2 + (s->kind == RETRANS_SYNACK));
 
 	if (!want_place_and_way(&s->place, true) || !l)
 		return NULL;
@@ -137,7 +136,7 @@ SEC("tp_btf/tcp_retransmit_skb")
 int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 {
 	const struct tcp_skb_cb *cb = (const struct tcp_skb_cb *)&skb->cb;
-	struct sighting s = { .point = POINT_RETRANS, .sent = true };
+	struct sighting s = { .point = POINT_RETRANS, .sent = true, .flags = PACKET_CSUM_LATER };
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct segment_head h = { .len = skb->len };
 	struct look *l;
@@ -164,7 +163,10 @@ int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 SEC("tp_btf/tcp_retransmit_synack")
 int BPF_PROG(packet_resent_synack, struct sock *sk, struct request_sock *req)
 {
-	struct sighting s = { .point = POINT_RETRANS, .sent = true, .kind = RETRANS_SYNACK };
+	struct sighting s = { .point = POINT_RETRANS,
+			      .sent = true,
+			      .flags = PACKET_CSUM_LATER,
+			      .kind = RETRANS_SYNACK };
 	struct segment_head h = { .flags = WIRE_TCP_SYN | WIRE_TCP_ACK };
 	struct look *l;
 

@@ -21,12 +21,25 @@ struct {
 struct sighting {
 	enum capture_point point;
 	bool sent;
-	struct place place;
-	struct start start;
-	struct holder holder; /* of its socket, if it has one */
+	__u8 type, flags; /* of struct capture_packet */
+	__u16 queue;
+	__u32 kind, stack, verdict;
 	struct cause cause;
-	__u32 kind, stack; /* of struct capture_packet */
+	struct place place;
+	struct bytes bytes;
+	struct holder holder; /* of its socket, if it has one */
+	struct packet packet; /* read_packet() */
 };
+
+/* Flow and protocol, where somebody asks for them. */
+static __always_inline void read_packet(struct sighting *s)
+{
+	const struct bytes *b = &s->bytes;
+	struct extent e = { .head = b->network, .end = distance(b->end, b->network) };
+
+	if (capture.owners || selects_flow())
+		packet_read(&s->packet, &e, b->protocol);
+}
 
 static __always_inline bool want_place_and_way(const struct place *at, bool sent)
 {
@@ -59,16 +72,6 @@ static __always_inline __u64 place_number(const struct sighting *s)
 		       (__u64)s->place.netns << 32 | s->place.ifindex << 1 | s->sent;
 }
 
-static __always_inline bool want_flow_of(const struct sk_buff *skb)
-{
-	struct packet p;
-
-	if (!selects_flow())
-		return true;
-	packet_from_skb(&p, skb);
-	return want_flow(&p.flow);
-}
-
 static __always_inline void fill_packet(struct capture_packet *p, const struct sighting *s)
 {
 	p->head.cgroup = s->holder.cgroup;
@@ -78,6 +81,9 @@ static __always_inline void fill_packet(struct capture_packet *p, const struct s
 	p->ifindex = s->place.ifindex;
 	copy_word(p->dev, s->place.dev);
 	p->point = s->point;
+	p->flags = s->flags;
+	p->queue = s->queue;
+	p->verdict = s->verdict;
 	p->cause = s->cause;
 	p->kind = s->kind;
 	p->stack = s->stack;
@@ -124,52 +130,63 @@ static __always_inline void send(struct sk_buff *skb, struct look *l)
  * Of a packet that comes in: the socket that it is for. Without one, or if that is not asked for,
  * the one on this host that sent it: a veth or a loopback device hands the skb on with it.
  */
-static __always_inline void holder_of_packet(struct sighting *s, struct sk_buff *skb)
+static __always_inline void holder_of_packet(struct sighting *s)
 {
-	struct sock *sk = skb->sk;
 	struct holder to = {};
 
-	if (sk)
-		holder_fill(&s->holder, sk);
-	if (!capture.owners)
+	if (!capture.owners || s->sent)
 		return;
-	if (s->sent) {
-		if (sk && holder_is_full(&s->holder))
-			socket_sends(sk, &s->holder);
-		return;
-	}
-	holder_of_received(&to, skb, s->place.netns);
-	if (to.state && (!sk || want_holder(&to)))
+	holder_of_received(&to, &s->packet, s->place.netns);
+	if (to.state && (!s->holder.state || want_holder(&to)))
 		s->holder = to;
 }
 
-/* Where it is has been asked for. */
-static __always_inline int packet_seen(struct sk_buff *skb, struct sighting *s)
+static __always_inline void fill_from_skb(struct sighting *s, const struct sk_buff *skb)
 {
-	__u32 checksum;
-	struct look *l;
+	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
 
-	l = element(&looks, s->sent);
+	s->type = s->sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
+	s->queue = skb->queue_mapping;
+	s->flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
+		   (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
+}
+
+/*
+ * The record, but for the sample; NULL if nobody wants the packet. Where it is has been asked for.
+ * skb: what stays the same while the packet passes through the stack.
+ */
+static __always_inline struct look *packet_look(struct sighting *s, const void *skb)
+{
+	struct look *l = element(&looks, s->point * 2 + s->sent);
+
 	if (!l)
-		return 0;
-	l->packet.type = s->sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
-	if (!want_holder(&s->holder) || !want_flow_of(skb))
+		return NULL;
+	if (!want_holder(&s->holder) || !want_flow(&s->packet.flow))
 		goto filtered;
-	look_at(l, skb, &s->place, &s->start);
+	l->packet.type = s->type;
+	look_at(l, &s->place, &s->bytes);
 	if (capture.filtered && !pfilter(l))
 		goto filtered;
 	fill_packet(&l->packet, s);
-	checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
-	l->packet.queue = skb->queue_mapping;
-	l->packet.flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
-			  (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
 	if (capture.ids)
 		l->packet.id =
-			packet_id(number_of(skb, &l->packet.id), s->start.network, place_number(s));
-	send(skb, l);
-	return 0;
+			packet_id(number_of(skb, &l->packet.id), s->bytes.network, place_number(s));
+	return l;
 filtered:
 	count(filtered);
+	return NULL;
+}
+
+/* At the hooks that get an skb. */
+static __always_inline int packet_seen(struct sk_buff *skb, struct sighting *s)
+{
+	struct look *l;
+
+	holder_of_packet(s);
+	fill_from_skb(s, skb);
+	l = packet_look(s, skb);
+	if (l)
+		send(skb, l);
 	return 0;
 }
 

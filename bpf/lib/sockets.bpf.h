@@ -138,11 +138,11 @@ static __noinline int socket_learn(struct sock *sk)
 }
 
 /* Of a socket that sends: a connection that is not there yet, or a datagram. */
-static __always_inline void socket_sends(struct sock *sk, const struct holder *h)
+static __always_inline void socket_sends(struct sock *sk, const struct holder *h, __u8 protocol)
 {
 	__u64 *place;
 
-	if (h->state != TCP_SYN_SENT && sk->sk_protocol != IPPROTO_UDP)
+	if (h->state != TCP_SYN_SENT && protocol != IPPROTO_UDP)
 		return;
 	place = element(&learned, h->cookie & (LEARNED_MAX - 1));
 	if (!place || (h->cookie && *place == h->cookie))
@@ -185,20 +185,18 @@ static __always_inline bool holder_known(struct holder *h, const struct socket_k
  * Fills h if a socket is known: the connection's, else that without a peer. A connection that
  * nobody has taken yet is its listener's.
  */
-static __noinline int holder_of_received(struct holder *h, struct sk_buff *skb, __u32 netns)
+static __noinline int holder_of_received(struct holder *h, const struct packet *p, __u32 netns)
 {
 	struct socket_key key = {};
-	struct packet p;
 
-	packet_from_skb(&p, skb);
-	if (!p.flow.dport || (p.flow.proto != IPPROTO_TCP && p.flow.proto != IPPROTO_UDP))
+	if (!p->flow.dport || (p->flow.proto != IPPROTO_TCP && p->flow.proto != IPPROTO_UDP))
 		return 0;
-	key.flow.saddr = p.flow.daddr;
-	key.flow.daddr = p.flow.saddr;
-	key.flow.sport = p.flow.dport;
-	key.flow.dport = p.flow.sport;
-	key.flow.family = p.flow.family;
-	key.flow.proto = p.flow.proto;
+	key.flow.saddr = p->flow.daddr;
+	key.flow.daddr = p->flow.saddr;
+	key.flow.sport = p->flow.dport;
+	key.flow.dport = p->flow.sport;
+	key.flow.family = p->flow.family;
+	key.flow.proto = p->flow.proto;
 	key.netns = netns;
 	if (holder_known(h, &key))
 		return 0;
@@ -209,6 +207,26 @@ static __noinline int holder_of_received(struct holder *h, struct sk_buff *skb, 
 	forget_addr(&key.flow.saddr);
 	holder_known(h, &key);
 	return 0;
+}
+
+/* As holder_fill(), of a socket that may only be read by helper. */
+static __always_inline void holder_read(struct holder *h, struct sock *sk)
+{
+	const struct sock *listener;
+
+	h->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	h->family = SOCK_READ(sk, skc_family);
+	h->state = SOCK_READ(sk, skc_state);
+	if (holder_is_full(h)) {
+		h->cookie = SOCK_READ(sk, skc_cookie.counter);
+		h->address = (__u64)sk;
+		h->cgroup = cgroup_id_read(sk);
+		h->below = is_in_cgroup(sk);
+	} else if (h->state == TCP_NEW_SYN_RECV) {
+		listener = SOCK_READ(sk, skc_listener);
+		h->address = (__u64)listener;
+		h->cookie = SOCK_READ(listener, skc_cookie.counter);
+	}
 }
 
 /* A connection is there, or a listener. */
