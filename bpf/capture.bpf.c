@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* capture: packets where packet sockets see them; where they are dropped or sent again. */
+/* capture: packets where packet sockets see them; where a device hands them on; where they are dropped or sent again. */
 #include "lib/prelude.bpf.h"
 #include "lib/owner_files.bpf.h"
 #include "lib/owner_hooks.bpf.h"
 #include "capture/drop.bpf.h"
 #include "capture/retrans.bpf.h"
+#include "capture/tc.bpf.h"
+#include "capture/xdp.bpf.h"
 
 static __always_inline int packet_passes(struct sk_buff *skb, const struct net_device *dev,
 					 bool sent)

@@ -10,6 +10,7 @@ mac_b=02:00:00:00:09:02
 source "$root/tests/lib/drop-world.sh"
 source "$root/tests/lib/capture.sh"
 has_reasons=$(plumb doctor --json | jq .drop_reasons)
+has_functions=$(plumb doctor --json | jq .fentry)
 has_bind=$(plumb doctor --json | jq '.owner_connect | contains("bind")')
 ok 'links' links_up
 
@@ -18,7 +19,7 @@ capture_start "$b" -w "$dir/x.pcapng" --print -Q in tcp
 in_a timeout 60 meet client "$n" 10.9.0.2 6001 "$b" >/dev/null
 in_a timeout 60 meet server "$n" fd00::9:2 6001 "$b" >/dev/null
 capture_stop 'capture -Q in of connections'
-is "$(grep -c '\[server/[0-9]*\]$' "$dir/out")" "$(grep -c . "$dir/out")" 'every segment that comes has its process'
+is "$(grep -vc '\[server/[0-9]*\]$' "$dir/out")" 0 'every segment that comes has its process'
 is "$(grep -c 'Flags \[S\]' "$dir/out")" $((2 * n)) '... SYNs, too'
 capture_start "$a" --print -w "$dir/x.pcapng" -Q in --comm client tcp
 in_a timeout 60 meet client "$n" 10.9.0.2 6001 "$b" >/dev/null
@@ -110,5 +111,68 @@ is "$(plumb capture -r "$dir/x.pcapng" --json | jq -s 'map(select(.len) | [.pack
 	"$(jq -s 'map(select(.len) | [.packet_id, .netns, .saddr, .direction])' "$dir/out")" 'the file knows as much'
 is "$(plumb capture -r "$dir/x.pcapng" -w "$dir/y.pcapng" && plumb capture -r "$dir/y.pcapng" --json)" "$(plumb capture -r "$dir/x.pcapng" --json)" \
 	'... and a copy of it'
+# At the devices: what tcpdump sees there.
+traffic() {
+	in_a timeout 60 meet client 3 10.9.0.2 6001 "$b" >/dev/null
+	from_a sport=7 dport=5001 len=1200
+	from_a6 sport=7 dport=5001 len=60
+}
+# FILE BYTES: until it has so many, or no more come
+wait_for_bytes() {
+	local tries=0
+	until (($(stat -c %s "$1") >= $2 || tries++ > 30)); do sleep 0.1; done
+}
+# DEVICE POINT [OPTION]...: both of the same
+beside_tcpdump() {
+	ip netns exec "$b" tcpdump -Z root -U --immediate-mode -Q "${3:-inout}" -i "$1" -w "$dir/theirs.pcap" not ip6 multicast 2>"$dir/td.err" &
+	tcpdump=$!
+	until grep -q listening "$dir/td.err"; do sleep 0.05; done
+	capture_start "$b" -i "$1" --at "$2" -w "$dir/x.pcapng" not ip6 multicast
+	traffic
+	capture_stop "capture --at $2"
+	wait_for_bytes "$dir/theirs.pcap" $(($(tcpdump -r "$dir/x.pcapng" -w - 2>/dev/null | wc -c)))
+	kill -TERM $tcpdump
+	wait $tcpdump
+	tcpdump -n -e -t -xx -r "$dir/theirs.pcap" >"$dir/theirs" 2>/dev/null
+	tcpdump -n -e -t -xx -r "$dir/x.pcapng" >"$dir/same" 2>/dev/null
+	is "$(diff "$dir/theirs" "$dir/same" | head -4)" '' "--at $2: packets are tcpdump's"
+	is "$(($(words | cut -d ' ' -f 1) > 2 * n))" 1 '... which are many'
+}
+beside_tcpdump ba tc
+is "$(plumb capture -r "$dir/x.pcapng" tcp | grep -vc '\[server/[0-9]*\]$')" 0 '... with their processes'
+is "$(ip netns exec "$b" tc qdisc show dev ba | grep -c clsact) $(ip netns exec "$b" tc filter show dev ba ingress | wc -l)" '0 0' '... and nothing stays'
+beside_tcpdump ba xdp in
+is "$(grep -cE 'ba: (native|generic) XDP' "$dir/err")" 1 '... and it says which XDP'
+is "$(ip -n "$b" link show ba | grep -c xdp)" 0 '... which does not stay'
+capture_start "$b" --at tc -w "$dir/x.pcapng" udp
+ip -n "$b" link add new0 type veth peer new1
+ip -n "$b" addr add 10.7.0.1/24 dev new0
+ip -n "$b" neigh add 10.7.0.2 lladdr 02:00:00:00:07:02 dev new0 nud permanent 2>/dev/null
+ip -n "$b" link set new0 up
+ip -n "$b" link set new1 up
+sleep 1.5
+ip netns exec "$b" bash -c 'echo hello >/dev/udp/10.7.0.2/9'
+capture_stop 'capture --at tc'
+is "$(plumb capture -r "$dir/x.pcapng" -t --plain host 10.7.0.2 | sed 's/10.7.0.1.[0-9]*/10.7.0.1.PORT/')" "\
+new0  Out IP 10.7.0.1.PORT > 10.7.0.2.9: UDP, length 6
+new1  P   IP 10.7.0.1.PORT > 10.7.0.2.9: UDP, length 6" 'a new device is looked at'
+# Behind another program: our own, as it has BTF; and one without.
+nsenter --net="/run/netns/$b" plumb capture -i ba --at xdp -w /dev/null udp 2>"$dir/other" &
+other=$!
+until grep -q 'listening on' "$dir/other"; do sleep 0.05; done
+capture_start "$b" -i ba --at xdp -w "$dir/x.pcapng" udp
+if [[ $has_functions == true ]]; then
+	from_a sport=7 dport=5001 len=40
+	capture_stop 'capture behind an XDP program'
+	is "$(plumb capture -r "$dir/x.pcapng" | sed -nE 's/.*\[xdp ([a-z]*)\]$/\1/p' | sort | uniq -c | sed 's/^ *//')" "$n pass" 'what that program said'
+	is "$(plumb capture -r "$dir/x.pcapng" --json | jq -r 'select(.len) | .verdict' | sort | uniq -c | sed 's/^ *//')" "$n pass" '... as a field of the file'
+else
+	wait $tracer
+	is "$? $(sed 's/number [0-9]*/number N/' "$dir/err")" "1 plumb capture: 'ba' has an XDP program already (number N) whose end cannot be hooked (this kernel hooks no functions); --at tc sees the packets behind it" \
+		'a program that cannot be hooked stays alone'
+	tracer=
+fi
+kill -TERM $other
+wait $other
 links_down
 finish

@@ -259,8 +259,31 @@ struct bpf_iter_meta {
 	};
 };
 
+struct xdp_rxq_info;
+
+struct xdp_buff {
+	void *data;
+	void *data_end;
+	struct xdp_rxq_info *rxq;
+};
+
+struct xdp_rxq_info {
+	struct net_device *dev;
+	u32 queue_index;
+};
+
 struct bpf_sock {
 	__u32 protocol;
+};
+
+struct __sk_buff {
+	__u32 len;
+	__u32 pkt_type;
+	__u32 queue_mapping;
+	__u32 protocol;
+	__u32 vlan_present;
+	__u32 vlan_tci;
+	__u32 vlan_proto;
 };
 
 struct bpf_iter__task_file {
@@ -422,6 +445,7 @@ enum {
 	TCP_SYN_RECV = 3,
 	TCP_SYN_SENT = 2,
 	TCP_TIME_WAIT = 6,
+	XDP_PASS = 2,
 };
 
 #endif

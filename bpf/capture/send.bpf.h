@@ -128,17 +128,24 @@ static __always_inline void send(struct sk_buff *skb, struct look *l)
 
 /*
  * Of a packet that comes in: the socket that it is for. Without one, or if that is not asked for,
- * the one on this host that sent it: a veth or a loopback device hands the skb on with it.
+ * the one on this host that sent it: a veth or a loopback device hands the skb on with it. Of one
+ * that goes out: of a connection that nobody has taken yet its listener.
  */
 static __always_inline void holder_of_packet(struct sighting *s)
 {
-	struct holder to = {};
+	const struct owner *o;
+	struct holder other = {};
 
-	if (!capture.owners || s->sent)
+	if (!capture.owners)
 		return;
-	holder_of_received(&to, &s->packet, s->place.netns);
-	if (to.state && (!s->holder.state || want_holder(&to)))
-		s->holder = to;
+	if (s->sent) {
+		o = holder_owner(&s->holder);
+		if (!holder_is_full(&s->holder) || (o && o->task))
+			return;
+	}
+	holder_by_flow(&other, &s->packet.flow, s->place.netns, s->sent);
+	if (other.state && (!s->holder.state || want_holder(&other)))
+		s->holder = other;
 }
 
 static __always_inline void fill_from_skb(struct sighting *s, const struct sk_buff *skb)

@@ -151,13 +151,13 @@ static __always_inline void socket_sends(struct sock *sk, const struct holder *h
 	socket_learn(sk);
 }
 
-/* It still is that socket: its memory may be another's by now. */
+/* It still is that socket: its memory may be another's by now. Old kernels give few of them a cookie. */
 static __always_inline bool still_is(const struct socket_known *known, __u16 port)
 {
 	struct sock *sk = (void *)known->address;
 
 	return SOCK_READ(sk, skc_num) == port &&
-	       (__u64)SOCK_READ(sk, skc_cookie.counter) == known->cookie;
+	       (!known->cookie || (__u64)SOCK_READ(sk, skc_cookie.counter) == known->cookie);
 }
 
 /* True if its owner is known, too. */
@@ -182,21 +182,21 @@ static __always_inline bool holder_known(struct holder *h, const struct socket_k
 }
 
 /*
- * Fills h if a socket is known: the connection's, else that without a peer. A connection that
- * nobody has taken yet is its listener's.
+ * Of a packet with that flow, source first: fills h if a socket of its local end is known, the
+ * connection's, else that without a peer. A connection that nobody has taken yet is its listener's.
  */
-static __noinline int holder_of_received(struct holder *h, const struct packet *p, __u32 netns)
+static __noinline int holder_by_flow(struct holder *h, const struct flow *f, __u32 netns, bool sent)
 {
 	struct socket_key key = {};
 
-	if (!p->flow.dport || (p->flow.proto != IPPROTO_TCP && p->flow.proto != IPPROTO_UDP))
+	if (!f->dport || (f->proto != IPPROTO_TCP && f->proto != IPPROTO_UDP))
 		return 0;
-	key.flow.saddr = p->flow.daddr;
-	key.flow.daddr = p->flow.saddr;
-	key.flow.sport = p->flow.dport;
-	key.flow.dport = p->flow.sport;
-	key.flow.family = p->flow.family;
-	key.flow.proto = p->flow.proto;
+	key.flow.saddr = sent ? f->saddr : f->daddr;
+	key.flow.daddr = sent ? f->daddr : f->saddr;
+	key.flow.sport = sent ? f->sport : f->dport;
+	key.flow.dport = sent ? f->dport : f->sport;
+	key.flow.family = f->family;
+	key.flow.proto = f->proto;
 	key.netns = netns;
 	if (holder_known(h, &key))
 		return 0;
@@ -267,7 +267,8 @@ int socket_files(struct bpf_iter__task_file *ctx)
 	sk = file_sock(file);
 	if (!sk)
 		return 0;
-	sock_cookie(sk);
+	if (cfg.sk_storage)
+		sock_cookie(sk);
 	socket_learn(sk);
 	return 0;
 }

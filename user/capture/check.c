@@ -40,12 +40,31 @@ static int link_of(struct env *env, const char *dev, int *ret)
 	return 0;
 }
 
+/* Programs of devices are attached to those of here, and of XDP to those that are named. */
+static int check_devices(struct env *env, const struct capture_own *own)
+{
+	const struct filter *want = &env->config.filter;
+	bool tc = points_have(own, POINT_TC), xdp = points_have(own, POINT_XDP);
+
+	if ((tc || xdp) && (want->nnetns || env->all_netns))
+		return fail(&env->fault, -EINVAL,
+			    "--at %s is about devices of this network namespace: nsenter enters "
+			    "others",
+			    tc ? "tc" : "xdp");
+	if (xdp && !want->ndev)
+		return fail(&env->fault, -EINVAL, "--at xdp needs a device: -i DEVICE");
+	return 0;
+}
+
 /* What this process sees, unless others were asked for. */
 static int choose_place(struct env *env, struct capture_own *own)
 {
 	struct filter *want = &env->config.filter;
+	int err = check_devices(env, own);
 	struct stat here;
 
+	if (err)
+		return err;
 	own->link = LINK_SLL2;
 	if (want->nnetns || env->all_netns)
 		return 0;

@@ -11,6 +11,7 @@
 #include "account.h"
 #include "caps.h"
 #include "cmd.h"
+#include "devices.h"
 #include "load.h"
 #include "names.h"
 #include "own.h"
@@ -22,6 +23,8 @@
 #define POLL_MS	  40
 #define BUSY_MS	  1
 #define SETTLE_NS 1000000ULL /* between a packet's time and its being in the ring */
+
+#define FOLLOW_NS 1000000000ULL /* new devices are looked for so often */
 
 static volatile sig_atomic_t asked; /* SIGUSR1 came: how much so far? */
 
@@ -52,7 +55,9 @@ int capture_prepare(struct env *env, struct bpf_object *obj)
 	struct bpf_program *p;
 	int err = 0;
 
-	points_choose(env, obj, &c);
+	err = points_choose(env, obj, &c);
+	if (err)
+		return err;
 	bpf_object__for_each_program (p, obj) {
 		const char *hook = bpf_program__section_name(p);
 
@@ -177,9 +182,12 @@ static int prepare(struct live *v)
 		err = load_unfiltered(v);
 	if (err)
 		return err;
+	own->devices = devices_attach(env, v->loaded.obj);
+	if (!own->devices)
+		return -EIO;
 	owner_pass(v->loaded.owners, NULL, NULL);
 	owner_pass(v->loaded.sockets, NULL, NULL);
-	err = caps_drop(still_works, v);
+	err = caps_drop(devices_caps(own->devices), still_works, v);
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));
 	malloc_trim(0);
@@ -205,7 +213,7 @@ static int read_statistics(struct live *v, struct account *a)
 static int loop(struct live *v)
 {
 	struct env *env = v->env;
-	uint64_t start = names_now();
+	uint64_t start = names_now(), followed = start;
 	int err = 0, ms = POLL_MS;
 	struct account a;
 
@@ -213,6 +221,10 @@ static int loop(struct live *v)
 		rings_wait(v->own->rings, ms);
 		if (env->duration_ns && names_now() - start >= env->duration_ns)
 			break;
+		if (names_now() - followed >= FOLLOW_NS) {
+			devices_follow(v->own->devices);
+			followed = names_now();
+		}
 		ms = rings_fill(v->own->rings) * 8 > env->buffer ? BUSY_MS : POLL_MS;
 		err = drain(v, names_now() - SETTLE_NS);
 		if (!err && asked) {
@@ -234,6 +246,8 @@ static int finish(struct live *v)
 	int err;
 
 	detach(&v->loaded);
+	devices_detach(v->own->devices);
+	v->own->devices = NULL;
 	err = drain(v, UINT64_MAX);
 	if (!err)
 		err = read_statistics(v, &a);
@@ -267,6 +281,7 @@ int capture_live(struct env *env)
 	if (!err)
 		err = finish(v);
 	closed = sink_close(env);
+	devices_detach(own->devices);
 	rings_close(own->rings);
 	unload(&v->loaded);
 	capture_free(own);

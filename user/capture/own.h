@@ -10,6 +10,7 @@
 
 struct bpf_object;
 struct env;
+struct devices;
 struct rings;
 
 struct capture_own {
@@ -28,6 +29,7 @@ struct capture_own {
 	struct filter_code filter;
 	struct translation code;
 	struct rings *rings;
+	struct devices *devices; /* that programs are attached to */
 	struct shower *shower;
 	struct saver *saver;
 	struct save_as as;
@@ -55,7 +57,7 @@ int capture_compile(struct env *env, const char **ret_expression);
 struct opt;
 int points_take(struct env *env, const struct opt *o, const char *value);
 bool points_have(const struct capture_own *own, enum capture_point point);
-void points_choose(struct env *env, struct bpf_object *obj, struct capture_config *c);
+int points_choose(struct env *env, struct bpf_object *obj, struct capture_config *c);
 
 struct account;
 int say_count(struct env *env);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "devices.h"
 #include "drop/parts.h"
 #include "list.h"
 #include "load.h"
@@ -52,7 +53,7 @@ static void choose_map(struct bpf_object *obj, const char *name, bool wanted)
 	bpf_map__set_autocreate(bpf_object__find_map_by_name(obj, name), wanted);
 }
 
-void points_choose(struct env *env, struct bpf_object *obj, struct capture_config *c)
+int points_choose(struct env *env, struct bpf_object *obj, struct capture_config *c)
 {
 	const struct capture_own *own = env->own;
 	const struct feature *f = &env->feature;
@@ -75,6 +76,11 @@ void points_choose(struct env *env, struct bpf_object *obj, struct capture_confi
 	choose_map(obj, "sockets", c->owners);
 	choose_map(obj, "learned", c->owners);
 	choose_map(obj, "passing", c->ids);
+	load_choose(obj, "packet_tc_in", points_have(own, POINT_TC));
+	load_choose(obj, "packet_tc_out", points_have(own, POINT_TC));
+	load_choose(obj, "packet_xdp", false);
+	load_choose(obj, "packet_xdp_end", false);
 	if ((drop || resent) && !f->normal[NORMAL_PURGE])
 		drop_find_purges(&env->config);
+	return points_have(own, POINT_XDP) ? devices_choose(env, obj) : 0;
 }
