@@ -69,18 +69,19 @@ int capture_dump(struct env *env)
 }
 
 /* The link type of the first packet is that of what is written; the filter is for one, too. */
-static int begin(struct env *env, const struct seen *first)
+static int begin(struct env *env, const struct reader *r, const struct seen *first)
 {
 	struct capture_own *own = env->own;
 	const char *expression;
 	int err;
 
 	own->link = first->link;
+	own->filter.source = reader_swapped(r) ? FILTER_FILE_SWAPPED : FILTER_FILE;
 	if (!sink_can_show(own))
 		return fail(
 			&env->fault, -ENOTSUP,
-			"%s: packets of link type %d, which cannot be printed: Ethernet, raw IP "
-			"and Linux cooked v2 can",
+			"%s: packets of link type %d, which cannot be printed: Ethernet, raw IP, "
+			"BSD loopback and Linux cooked can",
 			own->read, own->link);
 	err = capture_compile(env, &expression);
 	return err ? err : sink_open(env);
@@ -114,7 +115,7 @@ int capture_read(struct env *env)
 	while (err == 1 && !stopping) {
 		err = reader_next(r, &seen, &env->fault);
 		if (err == 1 && !begun) {
-			int opened = begin(env, &seen);
+			int opened = begin(env, r, &seen);
 
 			begun = true;
 			err = opened ? opened : 1;

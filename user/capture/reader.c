@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "fault.h"
+#include "link.h"
 #include "reader_file.h"
 
 #define CHUNK (1 << 16)
@@ -159,14 +160,19 @@ void reader_close(struct reader *r)
 	free(r);
 }
 
+bool reader_swapped(const struct reader *r)
+{
+	return r->big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
 int reader_next(struct reader *r, struct seen *ret, struct fault *f)
 {
 	int err = r->classic ? next_classic(r, ret, f) : reader_next_pcapng(r, ret, f);
 
 	if (err == 1)
 		r->packets++;
-	if (err == 1 && ret->link == LINKTYPE_RAW)
-		ret->link = LINK_RAW;
+	if (err == 1)
+		ret->link = link_from_file(ret->link);
 	/* No packet is shorter than what was captured of it. */
 	if (err == 1 && ret->len < ret->cap)
 		ret->len = ret->cap;

@@ -19,5 +19,7 @@ void reader_close(struct reader *r);
  * says where it stopped.
  */
 int reader_next(struct reader *r, struct seen *ret, struct fault *f);
+/* Written by a host of the other byte order. */
+bool reader_swapped(const struct reader *r);
 
 #endif

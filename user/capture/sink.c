@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cmd.h"
+#include "link.h"
 #include "names.h"
 #include "own.h"
 #include "packet.h"
@@ -50,8 +51,7 @@ static bool shows(const struct capture_own *own)
 
 bool sink_can_show(const struct capture_own *own)
 {
-	return !shows(own) || own->link == LINK_ETHERNET || own->link == LINK_RAW ||
-	       own->link == LINK_SLL2;
+	return !shows(own) || link_name(own->link);
 }
 
 /* Records of the suite, as --json and --csv ask for. */
