@@ -10,14 +10,15 @@
  * device if one is asked for, else cooked: devices of all sorts stand in one file.
  */
 enum capture_link {
-	LINK_NULL = 0, /* of files only: an address family, in the byte order of who wrote it */
 	LINK_ETHERNET = 1,
-	LINK_RAW = 12,	/* DLT_RAW, as libpcap numbers it: a packet starts with its IP header */
-	LINK_LOOP = 108, /* of files only */
-	LINK_SLL = 113,	/* of files only */
-	LINK_IPV4 = 228, /* of files only */
-	LINK_IPV6 = 229, /* of files only */
+	LINK_RAW = 12, /* DLT_RAW, as libpcap numbers it: a packet starts with its IP header */
 	LINK_SLL2 = 276,
+	/* Of files only. */
+	LINK_NULL = 0,
+	LINK_LOOP = 108,
+	LINK_SLL = 113,
+	LINK_IPV4 = 228,
+	LINK_IPV6 = 229,
 };
 
 #define LINKTYPE_RAW 101 /* and so files do */

@@ -51,4 +51,18 @@ for name in cooked cooked2; do
 	pcap "$root/tests/packets/$name.txt" >"$dir/packets.pcap"
 	is "$(flows | grep udp)" $'in udp 10.0.0.1 4001\nout udp 10.0.0.1 4001' "fields of $name"
 done
+
+# A read that takes long is told of on the terminal that has no lines, and wiped from it in the end.
+pcap "$root/tests/packets/dns.txt" >"$dir/packets.pcap"
+{
+	head -c 24 "$dir/packets.pcap"
+	for _ in {1..500}; do
+		tail -c +25 "$dir/packets.pcap"
+	done
+} >"$dir/long.pcap"
+script -qec "plumb capture -r '$dir/long.pcap' | { sleep 1.5; cat; } >/dev/null" /dev/null >"$dir/terminal"
+is "$(sed -E 's/\r(plumb capture: [0-9]+ % of [^ ]*long.pcap read\x1b\[K\r)+\x1b\[K/told, wiped/' "$dir/terminal")" 'told, wiped' 'how far it is'
+is "$(script -qec "plumb capture -r '$dir/long.pcap' >/dev/null" /dev/null)" '' 'a quick one is not told of'
+plumb capture -r "$dir/long.pcap" 2>"$dir/err" | { sleep 1.5; cat; } >/dev/null
+is "$(cat "$dir/err")" '' 'nor one without a terminal'
 finish

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "names.h"
 #include "own.h"
+#include "progress.h"
 #include "reader.h"
 #include "stop.h"
 
@@ -105,12 +106,15 @@ int capture_read(struct env *env)
 	struct capture_own *own = capture_own(env);
 	struct reader *r = reader_open(own->read, &env->fault);
 	struct seen seen;
+	struct progress progress = {};
 	bool begun = false;
 	int err = r ? 1 : -EINVAL, closed = 0;
 
 	env->out.names = names_new();
 	if (!env->out.names)
 		err = fail(&env->fault, -ENOMEM, "out of memory");
+	if (r)
+		progress_begin(&progress, r, own->read, sink_shows(own));
 	stop_on_signals();
 	while (err == 1 && !stopping) {
 		err = reader_next(r, &seen, &env->fault);
@@ -124,8 +128,10 @@ int capture_read(struct env *env)
 			int taken = take(env, &seen);
 
 			err = taken ? taken : 1;
+			progress_step(&progress, r);
 		}
 	}
+	progress_end(&progress);
 	if (begun)
 		closed = sink_close(env);
 	if (err >= 0 && own->count_only)

@@ -40,9 +40,8 @@ int filter_compile(struct filter_code *f, const char *expression, int link, unsi
 {
 	struct bpf_program *code = calloc(1, sizeof(*code));
 	enum filter_source source = f->source;
-	pcap_t *dead = source == FILTER_LIVE ?
-			       pcap_open_dead(link, snap) :
-			       open_file(link, snap, source == FILTER_FILE_SWAPPED);
+	pcap_t *dead = source == FILTER_LIVE ? pcap_open_dead(link, snap) :
+					       open_file(link, snap, source == FILTER_FILE_SWAPPED);
 	int err = 0;
 
 	*f = (struct filter_code){ .source = source, .pcap = code };

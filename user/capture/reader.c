@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fault.h"
@@ -41,6 +42,7 @@ int reader_bytes(struct reader *r, size_t have, size_t n)
 				return -errno;
 			r->at = 0;
 			r->filled = got;
+			r->bytes += got;
 			if (!got)
 				return have ? -ENODATA : -ENOENT;
 			continue;
@@ -122,6 +124,7 @@ static int begin_classic(struct reader *r, struct fault *f)
 struct reader *reader_open(const char *path, struct fault *f)
 {
 	struct reader *r = calloc(1, sizeof(*r));
+	struct stat st;
 	int err;
 
 	if (!r) {
@@ -135,6 +138,8 @@ struct reader *reader_open(const char *path, struct fault *f)
 		free(r);
 		return NULL;
 	}
+	if (!fstat(r->fd, &st) && S_ISREG(st.st_mode))
+		r->total = st.st_size;
 	err = reader_bytes(r, 0, 4);
 	if (err || !r->block)
 		reader_failed(r, err, f);
@@ -158,6 +163,16 @@ void reader_close(struct reader *r)
 	free(r->interfaces);
 	free(r->block);
 	free(r);
+}
+
+/* A file may grow while it is read. */
+int reader_percent(const struct reader *r)
+{
+	uint64_t at = r->bytes - (r->filled - r->at);
+
+	if (!r->total)
+		return -1;
+	return at < r->total ? (int)(at * 100 / r->total) : 100;
 }
 
 bool reader_swapped(const struct reader *r)

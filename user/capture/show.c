@@ -6,7 +6,7 @@
 
 #include "seen.h"
 
-#define NS	    1000000000ULL
+#define NS 1000000000ULL
 
 struct shower {
 	const struct style *style;
