@@ -141,3 +141,11 @@ bool there_or_whole(struct printer *p, const void *at, size_t n, const char *nam
 	p->whole |= !is;
 	return is;
 }
+
+bool all_there_or_whole(struct printer *p, struct part part, uint32_t n, const char *name)
+{
+	bool are = all_there(p, part, n, name);
+
+	p->whole |= !are;
+	return are;
+}

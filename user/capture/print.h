@@ -72,8 +72,9 @@ void print_name(struct printer *p, const char *name);
 bool there(struct printer *p, const void *at, size_t n, const char *name);
 /* As there(), at the start of a part that has to claim them, too. */
 bool all_there(struct printer *p, struct part part, uint32_t n, const char *name);
-/* As there(), for printers behind which tcpdump shows the bytes of the whole packet. */
+/* As these, for printers behind which tcpdump shows the bytes of the whole packet. */
 bool there_or_whole(struct printer *p, const void *at, size_t n, const char *name);
+bool all_there_or_whole(struct printer *p, struct part part, uint32_t n, const char *name);
 /* The bytes that nobody can print, unless they show anyway or nobody wants them. */
 void print_unknown(struct printer *p, const uint8_t *at);
 /* The bytes in any case. */

@@ -19,5 +19,8 @@ uint32_t print_cooked(struct printer *p, int link, struct part part);
 uint32_t print_llc(struct printer *p, struct part part, const uint8_t *mac);
 void print_stp(struct printer *p, struct part part);
 void print_lldp(struct printer *p, struct part part);
+void print_mpls(struct printer *p, struct part part);
+void print_pppoe(struct printer *p, struct part part);
+void print_eapol(struct printer *p, struct part part);
 
 #endif

@@ -2,6 +2,7 @@
 /* Link layer discovery (IEEE 802.1AB): what a neighbour says of itself, in TLVs. */
 #include <string.h>
 
+#include "print_link.h"
 #include "print_lldp.h"
 
 #define HEAD_SIZE 2

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Bridge protocol data units of STP and RSTP (IEEE 802.1D, 9.3). */
 #include "print_link.h"
+#include "print_stp.h"
 
 enum version { VERSION_STP = 0, VERSION_RSTP = 2, VERSION_MSTP = 3, VERSION_SPB = 4 };
 enum bpdu_type { BPDU_CONFIG = 0, BPDU_RAPID = 2, BPDU_CHANGE = 0x80 };
-
-/* Offsets of what is printed. */
-enum { FLAGS = 4, ROOT = 5, COST = 13, BRIDGE = 17, PORT = 25, AGE = 27 };
 
 #define CONFIG_SIZE 35
 #define RAPID_SIZE  36 /* one byte more: the length of what version 1 has, 0 */
@@ -22,7 +20,7 @@ static const char *version_name(uint8_t version)
 	}
 }
 
-static void put_flags(struct line *l, uint8_t flags)
+void stp_flags(struct line *l, uint8_t flags)
 {
 	static const char *const names[] = {
 		"Topology change", "Proposal", NULL,	    NULL,
@@ -40,8 +38,7 @@ static void put_flags(struct line *l, uint8_t flags)
 		put_text(l, "none");
 }
 
-/* A bridge: its priority and its address. */
-static void put_bridge(struct line *l, const uint8_t *at)
+void stp_bridge(struct line *l, const uint8_t *at)
 {
 	put_hex(l, get16(at), 4);
 	put_char(l, '.');
@@ -56,32 +53,43 @@ static void put_time(struct line *l, const char *name, const uint8_t *at)
 	put_form(l, "%s %u.%02us", name, hundredths / 100, hundredths % 100);
 }
 
-static void print_config(struct printer *p, struct part part)
+void stp_times(struct line *l, const uint8_t *at)
+{
+	put_time(l, "\n\tmessage-age", at + STP_AGE);
+	put_time(l, ", max-age", at + STP_AGE + 2);
+	put_time(l, ", hello-time", at + STP_AGE + 4);
+	put_time(l, ", forwarding-delay", at + STP_AGE + 6);
+}
+
+const char *stp_role(uint8_t flags)
 {
 	static const char *const roles[] = { "Unknown", "Alternate", "Root", "Designated" };
+
+	return roles[flags >> 2 & 3];
+}
+
+static void print_config(struct printer *p, struct part part)
+{
 	const uint8_t *at = part.at;
 
-	if (!there_or_whole(p, at, FLAGS + 1, "stp"))
+	if (!there_or_whole(p, at, STP_FLAGS + 1, "stp"))
 		return;
 	put_text(p->line, ", Flags [");
-	put_flags(p->line, at[FLAGS]);
+	stp_flags(p->line, at[STP_FLAGS]);
 	put_char(p->line, ']');
-	if (!there_or_whole(p, at, AGE, "stp"))
+	if (!there_or_whole(p, at, STP_AGE, "stp"))
 		return;
 	put_text(p->line, ", bridge-id ");
-	put_bridge(p->line, at + BRIDGE);
-	put_form(p->line, ".%04x, length %u", get16(at + PORT), part.len);
+	stp_bridge(p->line, at + STP_BRIDGE);
+	put_form(p->line, ".%04x, length %u", get16(at + STP_PORT), part.len);
 	if (!p->style->verbose || !there_or_whole(p, at, CONFIG_SIZE, "stp"))
 		return;
-	put_time(p->line, "\n\tmessage-age", at + AGE);
-	put_time(p->line, ", max-age", at + AGE + 2);
-	put_time(p->line, ", hello-time", at + AGE + 4);
-	put_time(p->line, ", forwarding-delay", at + AGE + 6);
+	stp_times(p->line, at);
 	put_text(p->line, "\n\troot-id ");
-	put_bridge(p->line, at + ROOT);
-	put_form(p->line, ", root-pathcost %u", get32(at + COST));
+	stp_bridge(p->line, at + STP_ROOT);
+	put_form(p->line, ", root-pathcost %u", get32(at + STP_COST));
 	if (at[2] == VERSION_RSTP)
-		put_form(p->line, ", port-role %s", roles[at[FLAGS] >> 2 & 3]);
+		put_form(p->line, ", port-role %s", stp_role(at[STP_FLAGS]));
 }
 
 static void print_bpdu(struct printer *p, struct part part)
@@ -94,7 +102,9 @@ static void print_bpdu(struct printer *p, struct part part)
 	case BPDU_CHANGE: put_text(p->line, ", Topology Change"); return;
 	default: put_form(p->line, ", Unknown BPDU Type (0x%02x)", type); return;
 	}
-	if (part.len < (type == BPDU_RAPID ? RAPID_SIZE : CONFIG_SIZE))
+	if (type == BPDU_RAPID && version >= VERSION_MSTP)
+		print_mstp(p, part);
+	else if (part.len < (type == BPDU_RAPID ? RAPID_SIZE : CONFIG_SIZE))
 		put_text(p->line, " (invalid)");
 	else if (type == BPDU_CONFIG || version == VERSION_RSTP)
 		print_config(p, part);

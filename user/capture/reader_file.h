@@ -24,7 +24,7 @@ struct reader {
 	int link;
 	uint64_t packets;
 	uint64_t bytes, total; /* read so far; of a regular file, else 0 */
-	uint8_t *block; /* what is read just now */
+	uint8_t *block;	       /* what is read just now */
 	size_t size;
 	struct reader_interface *interfaces; /* of this section */
 	size_t n;
