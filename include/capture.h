@@ -13,6 +13,12 @@ enum capture_link {
 	LINK_ETHERNET = 1,
 	LINK_RAW = 12, /* DLT_RAW, as libpcap numbers it: a packet starts with its IP header */
 	LINK_SLL2 = 276,
+	/* Of files only. */
+	LINK_NULL = 0,
+	LINK_LOOP = 108,
+	LINK_SLL = 113,
+	LINK_IPV4 = 228,
+	LINK_IPV6 = 229,
 };
 
 #define LINKTYPE_RAW 101 /* and so files do */

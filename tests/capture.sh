@@ -194,9 +194,10 @@ refuses 'with -r packets are chosen by the filter expression alone' -r "$dir/own
 printf 'tcp # and\n and port\n6001 # not 1\n' >"$dir/expression"
 is "$(plumb capture -r "$dir/own.pcapng" -F "$dir/expression" --count-only)" \
 	"$(tcpdump -n -r "$dir/own.pcapng" tcp and port 6001 2>/dev/null | wc -l) packets" '-F: all lines but comments'
-{ head -c 20 "$dir/any.pcap"; printf '\x71\x00\x00\x00'; tail -c +25 "$dir/any.pcap"; } >"$dir/sll1.pcap"
-is "$(plumb capture -r "$dir/sll1.pcap" 2>&1 | cut -c 1-200 | sed 's,.*: packets,packets,')" \
-	'packets of link type 113, which cannot be printed: Ethernet, raw IP and Linux cooked v2 can' 'a link type without printers'
+{ head -c 20 "$dir/any.pcap"; printf '\x69\x00\x00\x00'; tail -c +25 "$dir/any.pcap"; } >"$dir/wlan.pcap"
+is "$(plumb capture -r "$dir/wlan.pcap" 2>&1 | cut -c 1-200 | sed 's,.*: packets,packets,')" \
+	'packets of link type 105, which cannot be printed: Ethernet, raw IP, BSD loopback and Linux cooked can' 'a link type without printers'
+is "$(plumb capture --pcap -r "$dir/wlan.pcap" -w - | cmp - "$dir/wlan.pcap" 2>&1)" '' '... which can be written again'
 refuses '--print and -w -: both write to the same place' --print -w -
 is "$(plumb capture -d tcp 2>&1 >/dev/full; echo $?)" $'plumb capture: cannot write the output: No space left on device\n1' '-d into a full disk'
 refuses "-s: 'x' is not a number of bytes up to 262144" -s x

@@ -122,6 +122,30 @@ bool there(struct printer *p, const void *at, size_t n, const char *name)
 {
 	if ((const uint8_t *)at <= p->end && n <= (size_t)(p->end - (const uint8_t *)at))
 		return true;
-	put_form(p->line, "[|%s]", name);
+	put_form(p->line, " [|%s]", name);
 	return false;
+}
+
+bool all_there(struct printer *p, struct part part, uint32_t n, const char *name)
+{
+	if (n <= part.len)
+		return there(p, part.at, n, name);
+	put_form(p->line, " [|%s]", name);
+	return false;
+}
+
+bool there_or_whole(struct printer *p, const void *at, size_t n, const char *name)
+{
+	bool is = there(p, at, n, name);
+
+	p->whole |= !is;
+	return is;
+}
+
+bool all_there_or_whole(struct printer *p, struct part part, uint32_t n, const char *name)
+{
+	bool are = all_there(p, part, n, name);
+
+	p->whole |= !are;
+	return are;
 }

@@ -47,6 +47,8 @@ int sink_open(struct env *env);
 /* One packet that the selection wants; sets `stopping` behind the last that was asked for. */
 int sink_packet(struct env *env, const struct seen *seen);
 int sink_close(struct env *env);
+/* Lines or records are printed. */
+bool sink_shows(const struct capture_own *own);
 /* Lines are not asked for, or own->link is one that has printers. */
 bool sink_can_show(const struct capture_own *own);
 

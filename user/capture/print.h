@@ -27,6 +27,10 @@ void put_visible(struct line *l, const uint8_t *at, size_t n);
 void put_ipv4(struct line *l, const uint8_t *address);
 void put_ipv6(struct line *l, const uint8_t *address);
 void put_mac(struct line *l, const uint8_t *address);
+/* In hexadecimal, in rows that have `before` before them, and as text beside that. */
+void put_rows(struct line *l, const char *before, const uint8_t *at, uint32_t n, bool ascii);
+/* As text alone. */
+void put_ascii(struct line *l, const uint8_t *at, uint32_t n);
 
 /* How lines look; tcpdump's letters. */
 struct style {
@@ -49,8 +53,10 @@ struct printer {
 	struct line *line;
 	const struct style *style;
 	struct sequences *sequences;
+	const char *dev;    /* NULL: not known */
 	const uint8_t *end; /* of the bytes that are there */
 	bool csum_later;    /* the device fills in its checksums */
+	bool whole;	    /* the link-layer header is among the bytes below the line */
 	uint8_t depth;	    /* of packets in packets */
 };
 
@@ -64,6 +70,15 @@ struct part {
 void print_name(struct printer *p, const char *name);
 /* So many bytes are there; else "[|name]" is put. */
 bool there(struct printer *p, const void *at, size_t n, const char *name);
+/* As there(), at the start of a part that has to claim them, too. */
+bool all_there(struct printer *p, struct part part, uint32_t n, const char *name);
+/* As these, for printers behind which tcpdump shows the bytes of the whole packet. */
+bool there_or_whole(struct printer *p, const void *at, size_t n, const char *name);
+bool all_there_or_whole(struct printer *p, struct part part, uint32_t n, const char *name);
+/* The bytes that nobody can print, unless they show anyway or nobody wants them. */
+void print_unknown(struct printer *p, const uint8_t *at);
+/* The bytes in any case. */
+void print_rest(struct printer *p, const uint8_t *at);
 
 static inline uint16_t get16(const uint8_t *p)
 {
@@ -76,7 +91,9 @@ static inline uint32_t get32(const uint8_t *p)
 }
 
 /* By layer. The IP header of a transport's segment is at `ip`, for addresses and checksums. */
-void print_link(struct printer *p, int link, struct part part);
+/* Returns the size of the link-layer header, up to LLC and SNAP. */
+uint32_t print_link(struct printer *p, int link, struct part part);
+/* False if nobody can print it. */
 bool print_ethertype(struct printer *p, uint16_t type, struct part part);
 void print_arp(struct printer *p, struct part part);
 void print_ipv4(struct printer *p, struct part part);

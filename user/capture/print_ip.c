@@ -194,9 +194,9 @@ void print_ipv6(struct printer *p, struct part part)
 	const uint8_t *ip = part.at, *end = p->end;
 	uint32_t len;
 
-	print_name(p, "IP6 ");
 	if (!there(p, ip, 40, "ip6"))
 		return;
+	print_name(p, "IP6 ");
 	if (ip[0] >> 4 != 6) {
 		put_form(p->line, "wrong link-layer encapsulation");
 		return;

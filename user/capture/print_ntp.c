@@ -165,7 +165,7 @@ static bool print_times(struct line *l, struct part m)
 }
 
 /* RFC 5905, 7.3: a key and a digest of MD5 or SHA-1; else extension fields. */
-static bool print_rest(struct line *l, struct part m, uint32_t len)
+static bool print_trailer(struct line *l, struct part m, uint32_t len)
 {
 	uint32_t digest = len - HEADER - 4;
 
@@ -229,7 +229,7 @@ static bool print_details(struct line *l, struct part m, uint32_t len)
 		return print_invalid(l, m, len);
 	if (!print_state(l, m))
 		return false;
-	return is_info(m.at[STRATUM]) || (print_times(l, m) && print_rest(l, m, len));
+	return is_info(m.at[STRATUM]) || (print_times(l, m) && print_trailer(l, m, len));
 }
 
 void print_ntp(struct printer *p, struct part part)

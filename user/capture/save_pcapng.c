@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "link.h"
 #include "pcapng.h"
 #include "save_file.h"
 
@@ -77,7 +78,7 @@ void save_interface(struct saver *s, const struct interface *i)
 	const uint8_t ns = 9;
 	char text[64];
 
-	save_u16(s, save_link(s));
+	save_u16(s, link_in_file(s->as.link));
 	save_u16(s, 0);
 	save_u32(s, s->as.snap);
 	put_option_text(s, INTERFACE_NAME, i->dev);
