@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # capture: lines of packets that nobody sends here, from tests/packets/*.txt (length on the wire, bytes in hexadecimal from the IP
-# header on), are tcpdump's.
+# header on), are tcpdump's with --plain.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/lib/test.sh"
 
@@ -31,7 +31,7 @@ for file in "$root"/tests/packets/*.txt; do
 		# shellcheck disable=SC2086
 		tcpdump -n -t $style -r "$dir/packets.pcap" >"$dir/theirs" 2>/dev/null
 		# shellcheck disable=SC2086
-		plumb capture -t $style -r "$dir/packets.pcap" >"$dir/same"
+		plumb capture -t --plain $style -r "$dir/packets.pcap" >"$dir/same"
 		is "$(diff "$dir/theirs" "$dir/same" | head -6)" '' "$(basename "$file" .txt) $style: $(grep -vc '^[ 	]' "$dir/same") packets"
 	done
 done

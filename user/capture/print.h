@@ -65,6 +65,14 @@ void print_name(struct printer *p, const char *name);
 /* So many bytes are there; else "[|name]" is put. */
 bool there(struct printer *p, const void *at, size_t n, const char *name);
 
+/* How many bytes of a part are there. */
+static inline uint32_t bytes_there(const struct printer *p, struct part part)
+{
+	size_t n = p->end > part.at ? p->end - part.at : 0;
+
+	return n < part.len ? n : part.len;
+}
+
 static inline uint16_t get16(const uint8_t *p)
 {
 	return p[0] << 8 | p[1];
@@ -86,6 +94,11 @@ void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 void print_dns(struct printer *p, struct part part);
 void print_dhcp(struct printer *p, struct part part);
 void print_ntp(struct printer *p, struct part part);
+/* What follows "length N" of a segment that carries something; of a reset with -v its reason. */
+void print_stream(struct printer *p, uint16_t sport, uint16_t dport, struct part part);
+void print_reason(struct printer *p, struct part part);
+/* False if it is none of that, and nothing is printed. */
+bool print_text(struct printer *p, uint16_t sport, uint16_t dport, struct part part);
 void print_icmp(struct printer *p, struct part part, bool fragmented);
 void print_icmp6(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, struct part part,
