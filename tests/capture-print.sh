@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # capture: lines of packets that nobody sends here, from tests/packets/*.txt (length on the wire, bytes in hexadecimal from the IP
-# header on), are tcpdump's with --plain.
+# header on), are tcpdump's with --plain; without it the lines of "#=" follow "length N" of the packet below.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/lib/test.sh"
 
@@ -15,7 +15,7 @@ pcap() {
 	local length bytes
 	printf '\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x65\x00\x00\x00'
 	while read -r length bytes; do
-		[[ $length != '#' ]] || continue
+		[[ $length != '#'* ]] || continue
 		u32 1700000000
 		u32 5
 		u32 $((${#bytes} / 2))
@@ -34,5 +34,10 @@ for file in "$root"/tests/packets/*.txt; do
 		plumb capture -t --plain $style -r "$dir/packets.pcap" >"$dir/same"
 		is "$(diff "$dir/theirs" "$dir/same" | head -6)" '' "$(basename "$file" .txt) $style: $(grep -vc '^[ 	]' "$dir/same") packets"
 	done
+	grep -q '^#=' "$file" || continue
+	sed -n 's/^#= *//p' "$file" >"$dir/theirs"
+	plumb capture -t -r "$dir/packets.pcap" | sed 's/.*length [0-9]*//' >"$dir/same"
+	is "$(diff "$dir/theirs" "$dir/same" | head -6)" '' "$(basename "$file" .txt): $(grep -c . "$dir/same") hints"
+	is "$(plumb capture -t -q -r "$dir/packets.pcap" | diff - <(tcpdump -n -t -q -r "$dir/packets.pcap" 2>/dev/null) | head -6)" '' '... none with -q'
 done
 finish

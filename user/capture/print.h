@@ -39,7 +39,7 @@ struct style {
 	bool number;	/* -# */
 	bool unchecked; /* -K */
 	bool nano;	/* --nano */
-	bool plain;	/* without the owner */
+	bool plain;	/* exactly as tcpdump's: without the owner and hints */
 };
 
 struct sequences;
@@ -73,6 +73,12 @@ static inline uint32_t bytes_there(const struct printer *p, struct part part)
 	return n < part.len ? n : part.len;
 }
 
+/* Whether to say what tcpdump would not. */
+static inline bool hints(const struct printer *p)
+{
+	return !p->style->quiet && !p->style->plain;
+}
+
 static inline uint16_t get16(const uint8_t *p)
 {
 	return p[0] << 8 | p[1];
@@ -99,6 +105,9 @@ void print_stream(struct printer *p, uint16_t sport, uint16_t dport, struct part
 void print_reason(struct printer *p, struct part part);
 /* False if it is none of that, and nothing is printed. */
 bool print_text(struct printer *p, uint16_t sport, uint16_t dport, struct part part);
+bool print_tls(struct printer *p, struct part part);
+/* A hint, behind "length N"; nothing if it is not QUIC. */
+void print_quic(struct printer *p, struct part part);
 void print_icmp(struct printer *p, struct part part, bool fragmented);
 void print_icmp6(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, struct part part,

@@ -35,6 +35,8 @@ void print_reason(struct printer *p, struct part part)
 
 void print_stream(struct printer *p, uint16_t sport, uint16_t dport, struct part part)
 {
+	if (hints(p) && print_tls(p, part))
+		return;
 	if (!print_text(p, sport, dport, part) && (sport == 53 || dport == 53))
 		print_dns_stream(p, part);
 }
