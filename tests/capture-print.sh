@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# capture: lines of packets that nobody sends here, from tests/packets/*.txt, are tcpdump's. A file's first line may be
-# "# link N", a link type; else packets start with their IP header. Then packets: length on the wire, bytes in hexadecimal.
+# capture: lines of packets that nobody sends here, from tests/packets/*.txt, are tcpdump's with --plain. A file's first line may be
+# "# link N", a link type; else packets start with their IP header. Then packets: length on the wire, bytes in hexadecimal. Without
+# --plain the lines of "#=" follow "length N" of the packet below.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/lib/test.sh"
 
@@ -28,7 +29,7 @@ for file in "$root"/tests/packets/*.txt; do
 		# shellcheck disable=SC2086
 		tcpdump -n -t $style -r "$dir/packets.pcap" 2>/dev/null | sed -E 's/^[a-z0-9]+ +(In|Out|[BMP?]) /?     \1 /' >"$dir/theirs"
 		# shellcheck disable=SC2086
-		plumb capture -t $style -r "$dir/packets.pcap" >"$dir/same"
+		plumb capture -t --plain $style -r "$dir/packets.pcap" >"$dir/same"
 		is "$(diff "$dir/theirs" "$dir/same" | head -6)" '' "$(basename "$file" .txt) $style: $(grep -vc '^#' "$file") packets"
 	done
 	plumb capture --pcap -r "$dir/packets.pcap" -w "$dir/again.pcap"
@@ -39,6 +40,11 @@ for file in "$root"/tests/packets/*.txt; do
 		is "$(plumb capture -r "$dir/packets.pcap" --count-only "$filter" 2>/dev/null)" \
 			"$(tcpdump -n -r "$dir/packets.pcap" --count "$filter" 2>/dev/null)" "... of which '$filter'"
 	done
+	grep -q '^#=' "$file" || continue
+	sed -n 's/^#= *//p' "$file" >"$dir/theirs"
+	plumb capture -t -r "$dir/packets.pcap" | sed 's/.*length [0-9]*//' >"$dir/same"
+	is "$(diff "$dir/theirs" "$dir/same" | head -6)" '' "$(basename "$file" .txt): $(grep -c . "$dir/same") hints"
+	is "$(plumb capture -t -q -r "$dir/packets.pcap" | diff - <(tcpdump -n -t -q -r "$dir/packets.pcap" 2>/dev/null) | head -6)" '' '... none with -q'
 done
 
 # The fields are the packet's, whatever its link type.

@@ -43,7 +43,7 @@ struct style {
 	bool number;	/* -# */
 	bool unchecked; /* -K */
 	bool nano;	/* --nano */
-	bool plain;	/* without the owner */
+	bool plain;	/* exactly as tcpdump's: without the owner and hints */
 };
 
 struct sequences;
@@ -80,6 +80,20 @@ void print_unknown(struct printer *p, const uint8_t *at);
 /* The bytes in any case. */
 void print_rest(struct printer *p, const uint8_t *at);
 
+/* How many bytes of a part are there. */
+static inline uint32_t bytes_there(const struct printer *p, struct part part)
+{
+	size_t n = p->end > part.at ? p->end - part.at : 0;
+
+	return n < part.len ? n : part.len;
+}
+
+/* Whether to say what tcpdump would not. */
+static inline bool hints(const struct printer *p)
+{
+	return !p->style->quiet && !p->style->plain;
+}
+
 static inline uint16_t get16(const uint8_t *p)
 {
 	return p[0] << 8 | p[1];
@@ -103,6 +117,14 @@ void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 void print_dns(struct printer *p, struct part part);
 void print_dhcp(struct printer *p, struct part part);
 void print_ntp(struct printer *p, struct part part);
+/* What follows "length N" of a segment that carries something; of a reset with -v its reason. */
+void print_stream(struct printer *p, uint16_t sport, uint16_t dport, struct part part);
+void print_reason(struct printer *p, struct part part);
+/* False if it is none of that, and nothing is printed. */
+bool print_text(struct printer *p, uint16_t sport, uint16_t dport, struct part part);
+bool print_tls(struct printer *p, struct part part);
+/* A hint, behind "length N"; nothing if it is not QUIC. */
+void print_quic(struct printer *p, struct part part);
 void print_icmp(struct printer *p, struct part part, bool fragmented);
 void print_icmp6(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, struct part part,

@@ -52,7 +52,7 @@ static void print_nak(struct printer *p, struct part part)
 }
 
 /* RFC 5216, 3.1; the lowest bits are a version in the types that came after it. */
-static void print_tls(struct printer *p, uint8_t type, struct part part)
+static void print_eap_tls(struct printer *p, uint8_t type, struct part part)
 {
 	static const char *const names[] = { "Start bit", "More fragments bit", "L bit" };
 	const char *separator = "";
@@ -106,7 +106,7 @@ static void print_eap_data(struct printer *p, uint8_t type, struct part part)
 		return;
 	case EAP_TLS:
 	case EAP_TTLS:
-	case EAP_FAST: print_tls(p, type, part);
+	case EAP_FAST: print_eap_tls(p, type, part);
 	}
 }
 

@@ -48,6 +48,12 @@ static bool print_payload(struct printer *p, uint16_t sport, uint16_t dport, str
 	return false;
 }
 
+/* HTTP/3 and DNS (RFC 9250, once 784): on other ports a long header is more likely noise. */
+static bool is_quic(uint16_t port)
+{
+	return port == 443 || port == 8443 || port == 853 || port == 784;
+}
+
 void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented)
 {
 	const uint8_t *udp = part.at;
@@ -70,4 +76,6 @@ void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 		return;
 	put_text(p->line, "UDP, length ");
 	put_dec(p->line, len - 8);
+	if (hints(p) && (is_quic(get16(udp)) || is_quic(get16(udp + 2))))
+		print_quic(p, (struct part){ udp + 8, len - 8 });
 }
