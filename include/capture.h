@@ -102,6 +102,18 @@ struct look {
 
 EVENT(capture, CAPTURE_FIELDS);
 
+#define CAPTURE_COUNTERS(F, A, T)						\
+	F(T, flow, flow, "addresses and ports, the local end first")		\
+	F(T, u64, packets, "packets, in and out")				\
+	F(T, u64, bytes, "bytes of these, link-layer headers included")		\
+	F(T, u64, packets_out, "of the packets those that were sent")		\
+	F(T, u64, bytes_out, "bytes of these")					\
+	F(T, protocol, protocol, "protocol of the packets")			\
+	F(T, u32, port, "port of the group")					\
+	F(T, ifname, dev, "device that the first of them was seen on")
+
+GROUP(capture, CAPTURE_COUNTERS);
+
 /* What a load of the filter returns where it cannot: one more is the filter's verdict. */
 #define FILTER_ENDS    (-1)
 #define FILTER_UNKNOWN (-2)

@@ -156,6 +156,38 @@ capture_stop 'capture --at tc'
 is "$(plumb capture -r "$dir/x.pcapng" -t --plain host 10.7.0.2 | sed 's/10.7.0.1.[0-9]*/10.7.0.1.PORT/')" "\
 new0  Out IP 10.7.0.1.PORT > 10.7.0.2.9: UDP, length 6
 new1  P   IP 10.7.0.1.PORT > 10.7.0.2.9: UDP, length 6" 'a new device is looked at'
+# A summary: what the device counts, by flow, owner, device.
+device_counts() {
+	ip -n "$b" -j -s link show ba | jq -r '.[0].stats64 | "\(.rx.packets + .tx.packets) \(.rx.bytes + .tx.bytes) \(.tx.packets) \(.tx.bytes)"'
+}
+summary_of() {
+	jq -r "select(.packets) | \"\(.packets) \(.bytes) \(.packets_out) \(.bytes_out)$1\"" "$dir/out" | sort
+}
+for point in stack tc; do
+	read -r -a before < <(device_counts)
+	pids=()
+	for by in dev pid flow; do
+		nsenter --net="/run/netns/$b" plumb capture -i ba --at $point --summary --by $by --json >"$dir/out.$by" 2>"$dir/err.$by" &
+		pids+=($!)
+	done
+	sleep 2.5
+	traffic
+	sleep 0.5
+	kill -TERM "${pids[@]}"
+	wait "${pids[@]}"
+	read -r -a after < <(device_counts)
+	counted="$((after[0] - before[0])) $((after[1] - before[1])) $((after[2] - before[2])) $((after[3] - before[3]))"
+	mv "$dir/out.dev" "$dir/out"
+	is "$(summary_of '')" "$counted" "--at $point --summary --by dev: what the device counts, $counted"
+	mv "$dir/out.flow" "$dir/out"
+	is "$(jq -r 'select(.flow // "" | test(":5001")) | "\(.flow) \(.packets) \(.bytes) \(.packets_out)"' "$dir/out" | sort | xargs -d '\n')" \
+		"10.9.0.2:5001 > 10.9.0.1:7 $n $((n * 1242)) 0 [fd00::9:2]:5001 > [fd00::9:1]:7 $n $((n * 122)) 0" '--by flow: datagrams'
+	is "$(jq -r 'select(.flow // "" | test(":6001 ")) | "\(.comm) \(.packets > .packets_out)"' "$dir/out" | uniq -c | sed 's/^ *//')" '3 server true' '... and connections with their process'
+	sent=$(jq -rs 'map(select(.flow // "" | test(":6001 ")) | .packets_out) | add' "$dir/out")
+	mv "$dir/out.pid" "$dir/out"
+	is "$(jq -r 'select(.comm == "server") | .packets_out' "$dir/out")" "$sent" "--by pid: what the server sent, $sent"
+done
+
 # Behind another program: our own, as it has BTF; and one without.
 nsenter --net="/run/netns/$b" plumb capture -i ba --at xdp -w /dev/null udp 2>"$dir/other" &
 other=$!

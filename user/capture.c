@@ -18,6 +18,22 @@ static const struct record record = {
 	.columns = "time,pid,comm,dev,direction,protocol,flow,flags,len",
 };
 
+static const struct record group = {
+	.name = "capture --summary",
+	.fields = FIELDS(struct capture_group, CAPTURE_COUNTERS),
+	.columns = "packets,bytes,packets_out?2,bytes_out?3",
+};
+
+static const struct grouping groupings[] = {
+	{ "flow", BY_FLOW, "pid?1,comm?1,container?4,netns?5,protocol,flow" },
+	{ "container", BY_CONTAINER, "container,cgroup" },
+	{ "pid", BY_PID, "pid,comm,container?3" },
+	{ "remote", BY_REMOTE, "daddr" },
+	{ "port", BY_PORT, "port" },
+	{ "dev", BY_DEV, "dev,netns" },
+	{},
+};
+
 static const char *const examples[] = {
 	"capture -n tcp port 443",
 	"packets of HTTPS on all devices, and whose they are",
@@ -25,6 +41,8 @@ static const char *const examples[] = {
 	"a thousand packets of a device into a file for Wireshark",
 	"capture --netns all udp port 53",
 	"name service in all network namespaces",
+	"capture --summary --interval 10s",
+	"flows by their bytes, every ten seconds: counted in the kernel",
 	"capture -r out.pcapng -e",
 	"a file again, with the link-layer headers",
 	NULL,
@@ -249,6 +267,11 @@ const struct cmd cmd_capture = {
 	.options = options,
 	.words = "EXPRESSION",
 	.record = &record,
+	.group = &group,
+	.groupings = groupings,
+	.group_size = sizeof(struct capture_group),
+	.sort_by = offsetof(struct capture_group, bytes),
+	.watch = capture_watch,
 	.buffer = 16 << 20,
 	.elf = capture_bpf__elf_bytes,
 	.check = capture_check,

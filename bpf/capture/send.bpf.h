@@ -5,8 +5,8 @@
 
 #include "capture/filter.bpf.h"
 #include "capture/id.bpf.h"
+#include "capture/summary.bpf.h"
 #include "lib/event.bpf.h"
-#include "lib/sockets.bpf.h"
 
 #define THIS_CPU 0xffffffffULL /* BPF_F_CURRENT_CPU */
 
@@ -16,53 +16,6 @@ struct {
 	__uint(key_size, sizeof(__u32));
 	__uint(value_size, sizeof(__u32));
 } packets SEC(".maps");
-
-/* What a point knows of the packet beside itself. */
-struct sighting {
-	enum capture_point point;
-	bool sent;
-	__u8 type, flags; /* of struct capture_packet */
-	__u16 queue;
-	__u32 kind, stack, verdict;
-	struct cause cause;
-	struct place place;
-	struct bytes bytes;
-	struct holder holder; /* of its socket, if it has one */
-	struct packet packet; /* read_packet() */
-};
-
-/* Flow and protocol, where somebody asks for them. */
-static __always_inline void read_packet(struct sighting *s)
-{
-	const struct bytes *b = &s->bytes;
-	struct extent e = { .head = b->network, .end = distance(b->end, b->network) };
-
-	if (capture.owners || selects_flow())
-		packet_read(&s->packet, &e, b->protocol);
-}
-
-static __always_inline bool want_place_and_way(const struct place *at, bool sent)
-{
-	if (capture.way && capture.way != 1 + sent)
-		return false;
-	if (cfg.filter.nnetns && !IN_LIST(cfg.filter.netns, cfg.filter.nnetns, at->netns))
-		return false;
-	return want_dev(at->dev);
-}
-
-/* The socket's owner and place: nobody's packet is no process's. */
-static __always_inline bool want_holder(const struct holder *h)
-{
-	const volatile struct filter *want = &cfg.filter;
-	const struct owner *o;
-
-	if (want->ncgroup && !h->below)
-		return false;
-	if (!want->npid && !want->nuid && !want->ncomm)
-		return true;
-	o = holder_owner(h);
-	return o && o->task && want_owner(o);
-}
 
 /* For packet_id(); a drop is no place where a packet comes from. */
 static __always_inline __u64 place_number(const struct sighting *s)
@@ -126,28 +79,6 @@ static __always_inline void send(struct sk_buff *skb, struct look *l)
 				  record_size(&l->packet)));
 }
 
-/*
- * Of a packet that comes in: the socket that it is for. Without one, or if that is not asked for,
- * the one on this host that sent it: a veth or a loopback device hands the skb on with it. Of one
- * that goes out: of a connection that nobody has taken yet its listener.
- */
-static __always_inline void holder_of_packet(struct sighting *s)
-{
-	const struct owner *o;
-	struct holder other = {};
-
-	if (!capture.owners)
-		return;
-	if (s->sent) {
-		o = holder_owner(&s->holder);
-		if (!holder_is_full(&s->holder) || (o && o->task))
-			return;
-	}
-	holder_by_flow(&other, &s->packet.flow, s->place.netns, s->sent);
-	if (other.state && (!s->holder.state || want_holder(&other)))
-		s->holder = other;
-}
-
 static __always_inline void fill_from_skb(struct sighting *s, const struct sk_buff *skb)
 {
 	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
@@ -168,12 +99,19 @@ static __always_inline struct look *packet_look(struct sighting *s, const void *
 
 	if (!l)
 		return NULL;
+	if (!cfg.by || groups_by_holder() || selects_owner())
+		holder_of_packet(s);
 	if (!want_holder(&s->holder) || !want_flow(&s->packet.flow))
 		goto filtered;
 	l->packet.type = s->type;
-	look_at(l, &s->place, &s->bytes);
+	if (!cfg.by || capture.filtered)
+		look_at(l, &s->place, &s->bytes);
 	if (capture.filtered && !pfilter(l))
 		goto filtered;
+	if (cfg.by) {
+		add_to_group(s);
+		return NULL;
+	}
 	fill_packet(&l->packet, s);
 	if (capture.ids)
 		l->packet.id =
@@ -189,7 +127,6 @@ static __always_inline int packet_seen(struct sk_buff *skb, struct sighting *s)
 {
 	struct look *l;
 
-	holder_of_packet(s);
 	fill_from_skb(s, skb);
 	l = packet_look(s, skb);
 	if (l)

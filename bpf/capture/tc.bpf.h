@@ -52,7 +52,6 @@ static __always_inline int packet_at_tc(struct __sk_buff *ctx, bool sent)
 		socket_sends(sk, &s.holder, s.packet.flow.proto);
 	if (!want_place_and_way(&s.place, sent))
 		return TC_NEXT;
-	holder_of_packet(&s);
 	s.type = sent ? PACKET_OUT : ctx->pkt_type;
 	s.queue = ctx->queue_mapping;
 	s.flags = BPF_CORE_READ_BITFIELD_PROBED(skb, ip_summed) == CHECKSUM_PARTIAL ?

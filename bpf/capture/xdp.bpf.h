@@ -33,7 +33,6 @@ static __always_inline struct look *frame_look(struct sighting *s, const void *x
 	if (!want_place_and_way(&s->place, false))
 		return NULL;
 	read_packet(s);
-	holder_of_packet(s);
 	return packet_look(s, xdp);
 }
 

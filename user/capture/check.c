@@ -81,6 +81,8 @@ static int check_file(struct env *env)
 	static const struct filter anything;
 	const struct capture_own *own = env->own;
 
+	if (env->summary)
+		return fail(&env->fault, -EINVAL, "--summary counts in the kernel: not with -r");
 	if (env->all_netns || own->way || memcmp(&env->config.filter, &anything, sizeof(anything)))
 		return fail(&env->fault, -EINVAL,
 			    "with -r packets are chosen by the filter expression alone");
@@ -98,6 +100,8 @@ int capture_check(struct env *env)
 		return fail(&env->fault, -EINVAL, "--print and -w -: both write to the same place");
 	if (env->instead)
 		return check_file(env);
+	if (own && env->summary && own->rotation.path)
+		return fail(&env->fault, -EINVAL, "--summary keeps no packets: not with -w");
 	err = own ? choose_place(env, own) : -ENOMEM;
 
 	if (!err)

@@ -18,6 +18,7 @@
 #include "owner.h"
 #include "rings.h"
 #include "stop.h"
+#include "trace.h"
 #include "why.h"
 
 #define POLL_MS	  40
@@ -75,6 +76,11 @@ int capture_ready(struct env *env, const struct bpf_object *obj)
 	struct capture_own *own = env->own;
 	size_t size = sysconf(_SC_PAGESIZE);
 
+	own->devices = devices_attach(env, obj);
+	if (!own->devices)
+		return -EIO;
+	if (env->config.by)
+		return 0; /* a summary sends no packets */
 	while (size < env->buffer / libbpf_num_possible_cpus())
 		size *= 2;
 	own->rings = rings_open(bpf_object__find_map_fd_by_name(obj, "packets"), size, &env->fault);
@@ -182,9 +188,6 @@ static int prepare(struct live *v)
 		err = load_unfiltered(v);
 	if (err)
 		return err;
-	own->devices = devices_attach(env, v->loaded.obj);
-	if (!own->devices)
-		return -EIO;
 	owner_pass(v->loaded.owners, NULL, NULL);
 	owner_pass(v->loaded.sockets, NULL, NULL);
 	err = caps_drop(devices_caps(own->devices), still_works, v);
@@ -259,6 +262,32 @@ static int finish(struct live *v)
 	return 0;
 }
 
+/* Every second of a summary. */
+int capture_watch(struct env *env, const struct loaded *l, watch_emit *emit, void *arg)
+{
+	struct capture_own *own = env->own;
+
+	(void)arg;
+	if (emit)
+		devices_follow(own->devices);
+	else
+		owner_pass(l->sockets, NULL, NULL);
+	return 0;
+}
+
+/* Nothing but groups comes from the kernel: as with the other tools. */
+static int summarize(struct env *env)
+{
+	struct capture_own *own = env->own;
+	int err = splice_register();
+
+	err = err ? fail(&env->fault, err, "libbpf refuses: %s", strerror(-err)) : trace(env);
+	devices_detach(own->devices);
+	capture_free(own);
+	env->own = NULL;
+	return err;
+}
+
 int capture_live(struct env *env)
 {
 	struct live *v = calloc(1, sizeof(*v));
@@ -268,6 +297,10 @@ int capture_live(struct env *env)
 	if (!v || !own) {
 		free(v);
 		return fail(&env->fault, -ENOMEM, "out of memory");
+	}
+	if (env->summary) {
+		free(v);
+		return summarize(env);
 	}
 	v->env = env;
 	v->own = own;

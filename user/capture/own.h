@@ -3,13 +3,13 @@
 #ifndef CAPTURE_OWN_H
 #define CAPTURE_OWN_H
 
+#include "cmd.h"
 #include "filter.h"
 #include "rotate.h"
 #include "save.h"
 #include "seen.h"
 
 struct bpf_object;
-struct env;
 struct devices;
 struct rings;
 
@@ -76,5 +76,6 @@ int capture_dump(struct env *env);
 int capture_check(struct env *env);
 int capture_prepare(struct env *env, struct bpf_object *obj);
 int capture_ready(struct env *env, const struct bpf_object *obj);
+int capture_watch(struct env *env, const struct loaded *l, watch_emit *emit, void *arg);
 
 #endif

@@ -43,7 +43,8 @@ static bool wants_owners(const struct env *env)
 	const struct capture_own *own = env->own;
 	const struct filter *want = &env->config.filter;
 
-	if (want->npid || want->nuid || want->ncomm || want->ncgroup || own->selection)
+	if (want->npid || want->nuid || want->ncomm || want->ncgroup || own->selection ||
+	    env->summary)
 		return true;
 	return (own->saver && !own->as.classic) || (own->shower && !own->style.plain);
 }
@@ -72,6 +73,8 @@ int points_choose(struct env *env, struct bpf_object *obj, struct capture_config
 	load_choose(obj, "socket_files", c->owners && f->task_file);
 	load_choose(obj, "socket_bind4", c->owners && f->cgroup_hooks);
 	load_choose(obj, "socket_bind6", c->owners && f->cgroup_hooks);
+	choose_map(obj, "groups", env->config.by);
+	choose_map(obj, "packets", !env->config.by);
 	choose_map(obj, "dropped", resent);
 	choose_map(obj, "sockets", c->owners);
 	choose_map(obj, "learned", c->owners);

@@ -285,7 +285,6 @@ int trace(struct env *env)
 		err = loop(&t);
 	if (!err)
 		err = finish(&t);
-	free(env->own);
 	free(t.held.events);
 	ring_buffer__free(t.ring);
 	unload(&t.loaded);
