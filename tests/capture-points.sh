@@ -170,9 +170,10 @@ for point in stack tc; do
 		nsenter --net="/run/netns/$b" plumb capture -i ba --at $point --summary --by $by --json >"$dir/out.$by" 2>"$dir/err.$by" &
 		pids+=($!)
 	done
-	sleep 2.5
+	for pid in "${pids[@]}"; do
+		until grep -q '^NoNewPrivs:.1' "/proc/$pid/status" || ! kill -0 "$pid"; do sleep 0.05; done 2>/dev/null
+	done
 	traffic
-	sleep 0.5
 	kill -TERM "${pids[@]}"
 	wait "${pids[@]}"
 	read -r -a after < <(device_counts)

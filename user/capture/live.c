@@ -44,49 +44,6 @@ struct live {
 	char comment[512];
 };
 
-int capture_prepare(struct env *env, struct bpf_object *obj)
-{
-	struct capture_own *own = env->own;
-	struct capture_config c = {
-		.snap = own->snap,
-		.link = own->link,
-		.filtered = own->filter.n > 0,
-		.way = own->way,
-	};
-	struct bpf_program *p;
-	int err = 0;
-
-	err = points_choose(env, obj, &c);
-	if (err)
-		return err;
-	bpf_object__for_each_program (p, obj) {
-		const char *hook = bpf_program__section_name(p);
-
-		if (!err && bpf_program__autoload(p) && !strncmp(hook, "tp_btf/", 7))
-			err = bpf_program__set_attach_target(p, 0, hook + 7);
-	}
-	if (err)
-		return fail(&env->fault, err, "the kernel lacks a tracepoint: %s", strerror(-err));
-	splice_into(obj, own->filter.n ? &own->code : NULL);
-	return load_constant(obj, "capture", &c, sizeof(c), &env->fault);
-}
-
-int capture_ready(struct env *env, const struct bpf_object *obj)
-{
-	struct capture_own *own = env->own;
-	size_t size = sysconf(_SC_PAGESIZE);
-
-	own->devices = devices_attach(env, obj);
-	if (!own->devices)
-		return -EIO;
-	if (env->config.by)
-		return 0; /* a summary sends no packets */
-	while (size < env->buffer / libbpf_num_possible_cpus())
-		size *= 2;
-	own->rings = rings_open(bpf_object__find_map_fd_by_name(obj, "packets"), size, &env->fault);
-	return own->rings ? 0 : -EIO;
-}
-
 static int take(struct live *v, const void *record, size_t size)
 {
 	const struct capture_packet *p = record;
@@ -190,7 +147,7 @@ static int prepare(struct live *v)
 		return err;
 	owner_pass(v->loaded.owners, NULL, NULL);
 	owner_pass(v->loaded.sockets, NULL, NULL);
-	err = caps_drop(devices_caps(own->devices), still_works, v);
+	err = caps_drop(env->caps, still_works, v);
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));
 	malloc_trim(0);
@@ -259,19 +216,6 @@ static int finish(struct live *v)
 	if (env->out.format == FORMAT_JSON)
 		account_json(&a, env->cmd->counts, &env->out);
 	say_statistics(env, &a, false);
-	return 0;
-}
-
-/* Every second of a summary. */
-int capture_watch(struct env *env, const struct loaded *l, watch_emit *emit, void *arg)
-{
-	struct capture_own *own = env->own;
-
-	(void)arg;
-	if (emit)
-		devices_follow(own->devices);
-	else
-		owner_pass(l->sockets, NULL, NULL);
 	return 0;
 }
 
