@@ -11,24 +11,26 @@
 static __always_inline int packet_passes(struct sk_buff *skb, const struct net_device *dev,
 					 bool sent)
 {
-	struct sighting s = { .point = POINT_STACK, .sent = sent };
+	struct sighting *s = sighting_new(POINT_STACK, sent);
 	struct sock *sk;
 
-	place_of(&s.place, dev);
+	if (!s)
+		return 0;
+	s->sent = sent;
+	place_of(&s->place, dev);
 	/* As packet sockets do: what is sent over loopback is seen when it arrives. */
-	if (sent && s.place.loopback)
+	if (sent && s->place.loopback)
 		return 0;
 	sk = skb->sk;
 	if (sk)
-		holder_fill(&s.holder, sk);
+		holder_fill(&s->holder, sk);
 	/* Whether or not it is wanted: the answer may be. */
-	if (sent && sk && capture.owners && holder_is_full(&s.holder))
-		socket_sends(sk, &s.holder, sk->sk_protocol);
-	if (!want_place_and_way(&s.place, sent))
+	if (sent && sk && capture.owners && holder_is_full(&s->holder))
+		socket_sends(sk, &s->holder, sk->sk_protocol);
+	if (!want_place_and_way(&s->place, sent))
 		return 0;
-	bytes_passing(&s.bytes, skb, sent);
-	read_packet(&s);
-	return packet_seen(skb, &s);
+	bytes_passing(&s->bytes, skb, sent);
+	return packet_seen(skb, s);
 }
 
 SEC("tp_btf/netif_receive_skb")

@@ -192,7 +192,7 @@ done
 # Behind another program: our own, as it has BTF; and one without.
 nsenter --net="/run/netns/$b" plumb capture -i ba --at xdp -w /dev/null udp 2>"$dir/other" &
 other=$!
-until grep -q 'listening on' "$dir/other"; do sleep 0.05; done
+until grep -q 'listening on' "$dir/other" || ! kill -0 $other; do sleep 0.05; done
 capture_start "$b" -i ba --at xdp -w "$dir/x.pcapng" udp
 if [[ $has_functions == true ]]; then
 	from_a sport=7 dport=5001 len=40

@@ -69,29 +69,30 @@ int BPF_PROG(packet_dropped, struct sk_buff *skb, void *location)
 {
 	__u32 reason = cfg.drop_reason ? (__u32)ctx[2] : 0;
 	const struct net_device *dev = skb_device(skb);
-	struct sighting s = { .point = POINT_DROP };
+	struct sighting *s = sighting_new(POINT_DROP, false);
 	struct sock *sk;
 
+	if (!s)
+		return 0;
 	if (is_normal(reason, (__u64)location) || (!dev && !skb->protocol)) {
 		count(filtered);
 		return 0;
 	}
-	place_of_dropped(&s.place, skb, dev);
-	s.sent = skb_direction(skb) == DIRECTION_OUT;
-	if (!want_place_and_way(&s.place, s.sent))
+	place_of_dropped(&s->place, skb, dev);
+	s->sent = skb_direction(skb) == DIRECTION_OUT;
+	if (!want_place_and_way(&s->place, s->sent))
 		return 0;
-	bytes_dropped(&s.bytes, skb, &s.place);
-	read_packet(&s);
+	bytes_dropped(&s->bytes, skb, &s->place);
 	sk = skb->sk;
 	if (sk)
-		holder_fill(&s.holder, sk);
-	if (cfg.drop_rx_sk && !s.sent && (sk = (struct sock *)ctx[3]))
-		holder_fill(&s.holder, sk);
-	s.cause.type = CAUSE_LOCAL;
-	s.cause.code = reason;
-	s.cause.location = (__u64)location;
-	s.stack = stack_hash(ctx, (__u64)location);
-	return packet_seen(skb, &s);
+		holder_fill(&s->holder, sk);
+	if (cfg.drop_rx_sk && !s->sent && (sk = (struct sock *)ctx[3]))
+		holder_fill(&s->holder, sk);
+	s->cause.type = CAUSE_LOCAL;
+	s->cause.code = reason;
+	s->cause.location = (__u64)location;
+	s->stack = stack_hash(ctx, (__u64)location);
+	return packet_seen(skb, s);
 }
 
 #endif

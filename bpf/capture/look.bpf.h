@@ -20,14 +20,6 @@
 
 const volatile struct capture_config capture;
 
-/* Of this CPU, for each program: one may interrupt the other, but never itself. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2 * POINT_MAX);
-	__type(key, __u32);
-	__type(value, struct look);
-} looks SEC(".maps");
-
 static __always_inline void put16(__u8 *to, __u16 value)
 {
 	to[0] = value >> 8;

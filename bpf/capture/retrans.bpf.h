@@ -114,9 +114,9 @@ static __always_inline void place_of_sock(struct place *at, struct sock *sk)
 static __always_inline struct look *resent(struct sighting *s, const struct segment_head *h,
 					   __u64 rest, __u32 linear)
 {
-	struct look *l = element(&looks, POINT_RETRANS * 2 + (s->kind == RETRANS_SYNACK));
+	struct look *l = look_of(s);
 
-	if (!want_place_and_way(&s->place, true) || !l)
+	if (!want_place_and_way(&s->place, true))
 		return NULL;
 	if (!want_holder(&s->holder) || !want_flow(&h->flow))
 		goto filtered;
@@ -136,24 +136,26 @@ SEC("tp_btf/tcp_retransmit_skb")
 int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 {
 	const struct tcp_skb_cb *cb = (const struct tcp_skb_cb *)&skb->cb;
-	struct sighting s = { .point = POINT_RETRANS, .sent = true, .flags = PACKET_CSUM_LATER };
+	struct sighting *s = sighting_new(POINT_RETRANS, false);
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct segment_head h = { .len = skb->len };
 	struct look *l;
 
-	if (!tp || (cfg.retransmit_err && (int)ctx[2]))
+	if (!s || !tp || (cfg.retransmit_err && (int)ctx[2]))
 		return 0; /* nothing was sent */
-	holder_fill(&s.holder, sk);
-	place_of_sock(&s.place, sk);
+	s->sent = true;
+	s->flags = PACKET_CSUM_LATER;
+	holder_fill(&s->holder, sk);
+	place_of_sock(&s->place, sk);
 	flow_from_sock(&h.flow, sk);
 	h.seq = cb->seq;
 	h.flags = cb->tcp_flags;
 	h.ack = h.flags & WIRE_TCP_ACK ? tp->rcv_nxt : 0;
 	h.window = tp->rcv_wnd >> BPF_CORE_READ_BITFIELD(tp, rx_opt.rcv_wscale);
-	s.kind = kind_of(tp);
-	s.cause.type = CAUSE_PATH;
-	dropped_take(&h.flow, h.seq, cb->end_seq, &s.cause);
-	l = resent(&s, &h, (__u64)skb->data, skb->len - skb->data_len);
+	s->kind = kind_of(tp);
+	s->cause.type = CAUSE_PATH;
+	dropped_take(&h.flow, h.seq, cb->end_seq, &s->cause);
+	l = resent(s, &h, (__u64)skb->data, skb->len - skb->data_len);
 	if (l)
 		send(skb, l);
 	return 0;
@@ -163,23 +165,25 @@ int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 SEC("tp_btf/tcp_retransmit_synack")
 int BPF_PROG(packet_resent_synack, struct sock *sk, struct request_sock *req)
 {
-	struct sighting s = { .point = POINT_RETRANS,
-			      .sent = true,
-			      .flags = PACKET_CSUM_LATER,
-			      .kind = RETRANS_SYNACK };
+	struct sighting *s = sighting_new(POINT_RETRANS, true);
 	struct segment_head h = { .flags = WIRE_TCP_SYN | WIRE_TCP_ACK };
 	struct look *l;
 
-	holder_fill(&s.holder, sk);
-	place_of_sock(&s.place, sk);
+	if (!s)
+		return 0;
+	s->sent = true;
+	s->flags = PACKET_CSUM_LATER;
+	s->kind = RETRANS_SYNACK;
+	holder_fill(&s->holder, sk);
+	place_of_sock(&s->place, sk);
 	h.flow.proto = IPPROTO_TCP;
 	flow_from_common(&h.flow, &req->__req_common);
 	h.seq = BPF_CORE_READ((struct tcp_request_sock *)req, snt_isn);
 	h.ack = BPF_CORE_READ((struct tcp_request_sock *)req, rcv_nxt);
 	h.window = BPF_CORE_READ(req, __req_common.skc_rcv_wnd);
-	s.cause.type = CAUSE_PATH;
-	dropped_take(&h.flow, h.seq, h.seq + 1, &s.cause);
-	l = resent(&s, &h, 0, 0);
+	s->cause.type = CAUSE_PATH;
+	dropped_take(&h.flow, h.seq, h.seq + 1, &s->cause);
+	l = resent(s, &h, 0, 0);
 	if (!l)
 		return 0;
 	sample_size(&l->packet, 0);

@@ -95,11 +95,12 @@ static __always_inline void fill_from_skb(struct sighting *s, const struct sk_bu
  */
 static __always_inline struct look *packet_look(struct sighting *s, const void *skb)
 {
-	struct look *l = element(&looks, s->point * 2 + s->sent);
+	struct look *l = look_of(s);
+	bool early = cfg.by || selects_flow() || selects_owner();
 
-	if (!l)
-		return NULL;
-	if (!cfg.by || groups_by_holder() || selects_owner())
+	if (early)
+		read_packet(s);
+	if (groups_by_holder() || selects_owner())
 		holder_of_packet(s);
 	if (!want_holder(&s->holder) || !want_flow(&s->packet.flow))
 		goto filtered;
@@ -112,6 +113,10 @@ static __always_inline struct look *packet_look(struct sighting *s, const void *
 		add_to_group(s);
 		return NULL;
 	}
+	if (!early && capture.owners)
+		read_packet(s);
+	if (!selects_owner())
+		holder_of_packet(s);
 	fill_packet(&l->packet, s);
 	if (capture.ids)
 		l->packet.id =

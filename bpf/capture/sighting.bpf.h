@@ -20,14 +20,44 @@ struct sighting {
 	struct packet packet; /* read_packet() */
 };
 
-/* Flow and protocol, where somebody asks for them. */
+/* Too big for the stack. */
+struct workplace {
+	struct look look;
+	struct sighting sighting;
+};
+
+/* Of this CPU, for each program: one may interrupt the other, but never itself. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 2 * POINT_MAX);
+	__type(key, __u32);
+	__type(value, struct workplace);
+} workplaces SEC(".maps");
+
+/* `second`: of the two programs of that point. Never NULL, but the verifier wants to hear it. */
+static __always_inline struct sighting *sighting_new(enum capture_point point, bool second)
+{
+	struct workplace *w = element(&workplaces, point * 2 + second);
+
+	if (!w)
+		return NULL;
+	__builtin_memset(&w->sighting, 0, sizeof(w->sighting));
+	w->sighting.point = point;
+	return &w->sighting;
+}
+
+static __always_inline struct look *look_of(struct sighting *s)
+{
+	return (struct look *)((char *)s - __builtin_offsetof(struct workplace, sighting));
+}
+
+/* Flow and protocol: last, as they are not asked for of most packets. */
 static __always_inline void read_packet(struct sighting *s)
 {
 	const struct bytes *b = &s->bytes;
 	struct extent e = { .head = b->network, .end = distance(b->end, b->network) };
 
-	if (capture.owners || selects_flow() || cfg.by)
-		packet_read(&s->packet, &e, b->protocol);
+	packet_read(&s->packet, &e, b->protocol);
 }
 
 static __always_inline bool want_place_and_way(const struct place *at, bool sent)
@@ -77,7 +107,8 @@ static __always_inline void holder_of_packet(struct sighting *s)
 		if (!holder_is_full(&s->holder) || (o && o->task))
 			return;
 	}
-	holder_by_flow(&other, &s->packet.flow, s->place.netns, s->sent);
+	holder_by_flow(&other, &s->packet.flow, s->place.netns,
+		       (s->sent ? FLOW_SENT : 0) | (s->point == POINT_DROP ? FLOW_APART : 0));
 	if (other.state && (!s->holder.state || want_holder(&other)))
 		s->holder = other;
 }

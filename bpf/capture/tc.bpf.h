@@ -36,28 +36,30 @@ static __always_inline void place_at_tc(struct place *at, struct sk_buff *skb)
 
 static __always_inline int packet_at_tc(struct __sk_buff *ctx, bool sent)
 {
-	struct sighting s = { .point = POINT_TC, .sent = sent };
+	struct sighting *s = sighting_new(POINT_TC, sent);
 	struct sk_buff *skb = (struct sk_buff *)ctx;
 	struct sock *sk = BPF_CORE_READ(skb, sk);
 	struct look *l;
 	__u64 size;
 
-	place_at_tc(&s.place, skb);
-	bytes_at_tc(&s.bytes, ctx, skb,
-		    s.place.hardware == ARPHRD_ETHER || s.place.hardware == ARPHRD_LOOPBACK);
-	read_packet(&s);
-	if (sk)
-		holder_read(&s.holder, sk);
-	if (sent && sk && capture.owners && holder_is_full(&s.holder))
-		socket_sends(sk, &s.holder, s.packet.flow.proto);
-	if (!want_place_and_way(&s.place, sent))
+	if (!s)
 		return TC_NEXT;
-	s.type = sent ? PACKET_OUT : ctx->pkt_type;
-	s.queue = ctx->queue_mapping;
-	s.flags = BPF_CORE_READ_BITFIELD_PROBED(skb, ip_summed) == CHECKSUM_PARTIAL ?
-			  PACKET_CSUM_LATER :
-			  0;
-	l = packet_look(&s, ctx);
+	s->sent = sent;
+	place_at_tc(&s->place, skb);
+	bytes_at_tc(&s->bytes, ctx, skb,
+		    s->place.hardware == ARPHRD_ETHER || s->place.hardware == ARPHRD_LOOPBACK);
+	if (sk)
+		holder_read(&s->holder, sk);
+	if (sent && sk && capture.owners && holder_is_full(&s->holder))
+		socket_sends(sk, &s->holder, BPF_CORE_READ(sk, sk_protocol));
+	if (!want_place_and_way(&s->place, sent))
+		return TC_NEXT;
+	s->type = sent ? PACKET_OUT : ctx->pkt_type;
+	s->queue = ctx->queue_mapping;
+	s->flags = BPF_CORE_READ_BITFIELD_PROBED(skb, ip_summed) == CHECKSUM_PARTIAL ?
+			   PACKET_CSUM_LATER :
+			   0;
+	l = packet_look(s, ctx);
 	if (!l)
 		return TC_NEXT;
 	size = sample_size(&l->packet, ctx->len);

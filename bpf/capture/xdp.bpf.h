@@ -32,22 +32,23 @@ static __always_inline struct look *frame_look(struct sighting *s, const void *x
 {
 	if (!want_place_and_way(&s->place, false))
 		return NULL;
-	read_packet(s);
 	return packet_look(s, xdp);
 }
 
 SEC("xdp/first")
 int packet_xdp(struct xdp_md *ctx)
 {
-	struct sighting s = { .point = POINT_XDP };
+	struct sighting *s = sighting_new(POINT_XDP, false);
 	struct look *l;
 	__u64 size;
 
-	frame_read(&s, (struct xdp_buff *)ctx);
-	l = frame_look(&s, ctx);
+	if (!s)
+		return XDP_PASS;
+	frame_read(s, (struct xdp_buff *)ctx);
+	l = frame_look(s, ctx);
 	if (!l)
 		return XDP_PASS;
-	size = sample_size(&l->packet, s.bytes.len);
+	size = sample_size(&l->packet, s->bytes.len);
 	count_sent(bpf_perf_event_output(ctx, &packets, THIS_CPU | size << 32, &l->packet,
 					 record_size(&l->packet)));
 	return XDP_PASS;
@@ -57,15 +58,18 @@ int packet_xdp(struct xdp_md *ctx)
 SEC("xdpexit/first")
 int BPF_PROG(packet_xdp_end, struct xdp_buff *xdp, int verdict)
 {
-	struct sighting s = { .point = POINT_XDP, .verdict = verdict + 1 };
+	struct sighting *s = sighting_new(POINT_XDP, true);
 	struct look *l;
 	__u64 size;
 
-	frame_read(&s, xdp);
-	l = frame_look(&s, xdp);
+	if (!s)
+		return 0;
+	s->verdict = verdict + 1;
+	frame_read(s, xdp);
+	l = frame_look(s, xdp);
 	if (!l)
 		return 0;
-	size = sample_size(&l->packet, s.bytes.len);
+	size = sample_size(&l->packet, s->bytes.len);
 	count_sent(bpf_xdp_output(xdp, &packets, THIS_CPU | size << 32, &l->packet,
 				  record_size(&l->packet)));
 	return 0;

@@ -11,6 +11,7 @@
 #include "lib/packet.bpf.h"
 
 #define LEARNED_MAX (1 << 16)
+#define FOUND_MAX   1024
 
 /* The local end is "s"; without a peer, or an address, these are 0. */
 struct socket_key {
@@ -38,6 +39,25 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } learned SEC(".maps");
+
+/*
+ * What was found last for a flow, or that nothing was: good until another socket is learned.
+ * Most packets follow one of their own flow.
+ */
+struct socket_found {
+	struct socket_key key;
+	struct socket_known known; /* address 0: nobody */
+	__u64 when;		   /* sockets_learned at that time */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 2 * FOUND_MAX);
+	__type(key, __u32);
+	__type(value, struct socket_found);
+} found SEC(".maps");
+
+__u64 sockets_learned;
 
 static __always_inline bool is_mapped(const union addr *a)
 {
@@ -134,6 +154,7 @@ static __noinline int socket_learn(struct sock *sk)
 		key.flow.family = AF_INET;
 		bpf_map_update_elem(&sockets, &key, &known, BPF_NOEXIST);
 	}
+	__sync_fetch_and_add(&sockets_learned, 1);
 	return 0;
 }
 
@@ -156,56 +177,109 @@ static __always_inline bool still_is(const struct socket_known *known, __u16 por
 {
 	struct sock *sk = (void *)known->address;
 
-	return SOCK_READ(sk, skc_num) == port &&
-	       (!known->cookie || (__u64)SOCK_READ(sk, skc_cookie.counter) == known->cookie);
+	return known->cookie ? (__u64)SOCK_READ(sk, skc_cookie.counter) == known->cookie :
+			       SOCK_READ(sk, skc_num) == port;
 }
 
-/* True if its owner is known, too. */
-static __always_inline bool holder_known(struct holder *h, const struct socket_key *key)
+static __always_inline bool is_owned(const struct socket_known *known)
 {
-	const struct socket_known *known = bpf_map_lookup_elem(&sockets, key);
-	const struct owner *o;
+	const struct owner *o = owner_by(known->cookie, known->address);
 
-	if (!known || !still_is(known, key->flow.sport))
-		return false;
-	o = owner_by(known->cookie, known->address);
-	if (h->address && (!o || !o->task))
-		return false;
-	h->netns = key->netns;
-	h->family = key->flow.family;
-	h->state = TCP_CLOSE; /* one that is there */
-	h->cookie = known->cookie;
-	h->address = known->address;
-	h->cgroup = known->cgroup;
-	h->below = known->below;
 	return o && o->task;
 }
 
-/*
- * Of a packet with that flow, source first: fills h if a socket of its local end is known, the
- * connection's, else that without a peer. A connection that nobody has taken yet is its listener's.
- */
-static __noinline int holder_by_flow(struct holder *h, const struct flow *f, __u32 netns, bool sent)
+/* True if its owner is known, too: then nobody else need be looked for. */
+static __always_inline bool look_up(struct socket_known *ret, const struct socket_key *key)
 {
+	const struct socket_known *known = bpf_map_lookup_elem(&sockets, key);
+	bool owned;
+
+	if (!known || !still_is(known, key->flow.sport))
+		return false;
+	owned = is_owned(known);
+	if (!ret->address || owned)
+		*ret = *known;
+	return owned;
+}
+
+/* The connection's, else that without a peer; the key is used up. One that nobody has taken yet is its listener's. */
+static __noinline int socket_find(struct socket_known *ret, struct socket_key *k)
+{
+	if (look_up(ret, k))
+		return 0;
+	forget_addr(&k->flow.daddr);
+	k->flow.dport = 0;
+	if (look_up(ret, k))
+		return 0;
+	forget_addr(&k->flow.saddr);
+	look_up(ret, k);
+	return 0;
+}
+
+static __always_inline __u32 key_hash(const struct socket_key *k)
+{
+	const struct flow *f = &k->flow;
+	__u32 n = f->saddr.word[3] ^ f->daddr.word[3] * 31 ^ (__u32)f->sport << 16 ^ f->dport ^
+		  k->netns;
+
+	return (n ^ n >> 16) * 0x9e3779b1 >> 16;
+}
+
+static __always_inline bool same_key(const struct socket_key *a, const struct socket_key *b)
+{
+	const __u64 *x = (const __u64 *)a, *y = (const __u64 *)b;
+	__u64 differs = 0;
+
+	for (int i = 0; i < (int)(sizeof(*a) / sizeof(*x)); i++)
+		differs |= x[i] ^ y[i];
+	return !differs;
+}
+
+static __always_inline void key_from(struct socket_key *k, const struct flow *f, __u32 netns,
+				     bool sent)
+{
+	k->flow.saddr = sent ? f->saddr : f->daddr;
+	k->flow.daddr = sent ? f->daddr : f->saddr;
+	k->flow.sport = sent ? f->sport : f->dport;
+	k->flow.dport = sent ? f->dport : f->sport;
+	k->flow.family = f->family;
+	k->flow.proto = f->proto;
+	k->netns = netns;
+}
+
+#define FLOW_SENT  1 /* the source is the local end */
+#define FLOW_APART 2 /* asked where others may interrupt, who must not meet it in `found` */
+
+/* Of a packet with that flow, source first: fills h if a socket of its local end is known. */
+static __noinline int holder_by_flow(struct holder *h, const struct flow *f, __u32 netns, __u32 how)
+{
+	__u32 apart = how & FLOW_APART ? FOUND_MAX : 0;
 	struct socket_key key = {};
+	struct socket_found *last;
 
 	if (!f->dport || (f->proto != IPPROTO_TCP && f->proto != IPPROTO_UDP))
 		return 0;
-	key.flow.saddr = sent ? f->saddr : f->daddr;
-	key.flow.daddr = sent ? f->daddr : f->saddr;
-	key.flow.sport = sent ? f->sport : f->dport;
-	key.flow.dport = sent ? f->dport : f->sport;
-	key.flow.family = f->family;
-	key.flow.proto = f->proto;
-	key.netns = netns;
-	if (holder_known(h, &key))
+	key_from(&key, f, netns, how & FLOW_SENT);
+	last = element(&found, (key_hash(&key) & (FOUND_MAX - 1)) + apart);
+	if (!last)
 		return 0;
-	forget_addr(&key.flow.daddr);
-	key.flow.dport = 0;
-	if (holder_known(h, &key))
+	if (last->when != sockets_learned || !same_key(&last->key, &key) ||
+	    (last->known.address &&
+	     (!still_is(&last->known, key.flow.sport) || !is_owned(&last->known)))) {
+		last->known.address = 0;
+		last->when = sockets_learned;
+		last->key = key;
+		socket_find(&last->known, &key);
+	}
+	if (!last->known.address)
 		return 0;
-	forget_addr(&key.flow.saddr);
-	holder_known(h, &key);
+	h->netns = netns;
+	h->family = f->family;
+	h->state = TCP_CLOSE; /* one that is there */
+	h->cookie = last->known.cookie;
+	h->address = last->known.address;
+	h->cgroup = last->known.cgroup;
+	h->below = last->known.below;
 	return 0;
 }
 

@@ -17,8 +17,8 @@ capture_start() {
 }
 
 capture_stop() {
-	kill -TERM $tracer
-	wait $tracer
+	kill -TERM "$tracer"
+	wait "$tracer"
 	is $? 0 "${1:-it} ends well"
 	tracer=
 }

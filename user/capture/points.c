@@ -78,6 +78,7 @@ int points_choose(struct env *env, struct bpf_object *obj, struct capture_config
 	choose_map(obj, "dropped", resent);
 	choose_map(obj, "sockets", c->owners);
 	choose_map(obj, "learned", c->owners);
+	choose_map(obj, "found", c->owners);
 	choose_map(obj, "passing", c->ids);
 	load_choose(obj, "packet_tc_in", points_have(own, POINT_TC));
 	load_choose(obj, "packet_tc_out", points_have(own, POINT_TC));
