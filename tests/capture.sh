@@ -183,7 +183,7 @@ for size in 0 3 10 30 100 200 333; do
 	is "$? $(wc -l <"$dir/err")" '1 1' "a file of $size bytes: $(cut -c 1-100 "$dir/err")"
 done
 refuses() {
-	plumb capture "${@:2}" >"$dir/out" 2>"$dir/err" </dev/null
+	timeout 20 plumb capture "${@:2}" >"$dir/out" 2>"$dir/err" </dev/null
 	is "$? $(cat "$dir/err")" "2 plumb capture: $1" "refuses $*"
 }
 refuses "the filter expression 'tcp port': can't parse filter expression: syntax error" tcp port
@@ -200,6 +200,17 @@ is "$(plumb capture -r "$dir/wlan.pcap" 2>&1 | cut -c 1-200 | sed 's,.*: packets
 is "$(plumb capture --pcap -r "$dir/wlan.pcap" -w - | cmp - "$dir/wlan.pcap" 2>&1)" '' '... which can be written again'
 refuses '--print and -w -: both write to the same place' --print -w -
 is "$(plumb capture -d tcp 2>&1 >/dev/full; echo $?)" $'plumb capture: cannot write the output: No space left on device\n1' '-d into a full disk'
+is "$(in_a plumb capture -D | sed 's/^[0-9]*\.//')" "$(in_a tcpdump -D | sed 's/^[0-9]*\.//' | grep -vE '^(bluetooth|nf|dbus|usbmon)')" "-D: tcpdump's devices"
+is "$(in_a plumb capture -L -i ab)" $'Data link types for ab (use option -y to set):\n  EN10MB (Ethernet)\n  LINUX_SLL2 (Linux cooked v2)' '-L'
+refuses "-y: packets of this run cannot have the link type EN10MB; -L lists those that they can have" -y EN10MB
+refuses "-y: 'FOO' is no link type" -y FOO
+refuses "-Z: there is no user 'nobody else'" -Z 'nobody else'
+chmod 711 "$dir"
+capture_start "$a" -i ab -y LINUX_SLL2 -Z nobody -w "$dir/tmp/user.pcap" udp port 9
+is "$(sed -nE 's/^(Uid|Gid):\t([0-9]*).*/\2/p' "/proc/$tracer/status" | xargs) $(stat -c '%u %g %a' "$dir/tmp/user.pcap")" "$(id -u nobody) $(id -g nobody) $(id -u nobody) $(id -g nobody) 600" '-Z: the process and the file are that user'"'"'s'
+craft "$a" ab "$mac_b" 3 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
+capture_stop 'capture -Z'
+is "$(tcpdump -n -t -r "$dir/tmp/user.pcap" 2>/dev/null | sort -u | sed 's/^[^ ]* *//')" 'Out IP 10.9.0.1.7 > 10.9.0.2.9: UDP, length 40' '-y'
 refuses "-s: 'x' is not a number of bytes up to 262144" -s x
 refuses "-Q: 'up' is none of in, out, inout" -Q up
 refuses "unknown option '-Y'; see 'plumb capture --help'" -nY

@@ -259,6 +259,10 @@ struct bpf_iter_meta {
 	};
 };
 
+struct xdp_md {
+	__u32 rx_queue_index;
+};
+
 struct xdp_rxq_info;
 
 struct xdp_buff {

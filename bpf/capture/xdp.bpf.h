@@ -45,6 +45,8 @@ int packet_xdp(struct xdp_md *ctx)
 	if (!s)
 		return XDP_PASS;
 	frame_read(s, (struct xdp_buff *)ctx);
+	/* Who hooks this program needs the type of its context, whole: a use keeps it. */
+	s->queue = ctx->rx_queue_index;
 	l = frame_look(s, ctx);
 	if (!l)
 		return XDP_PASS;

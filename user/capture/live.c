@@ -147,6 +147,10 @@ static int prepare(struct live *v)
 		return err;
 	owner_pass(v->loaded.owners, NULL, NULL);
 	owner_pass(v->loaded.sockets, NULL, NULL);
+	err = user_become(&own->user);
+	if (err)
+		return fail(&env->fault, err, "cannot become '%s': %s", own->user.name,
+			    strerror(-err));
 	err = caps_drop(env->caps, still_works, v);
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));

@@ -8,6 +8,7 @@
 #include "rotate.h"
 #include "save.h"
 #include "seen.h"
+#include "user.h"
 
 struct bpf_object;
 struct devices;
@@ -18,7 +19,9 @@ struct capture_own {
 	struct style style;
 	struct rotation rotation;
 	const char *read, *filter_file;
-	const char *dev; /* -i; NULL: all */
+	const char *dev;  /* -i; NULL: all */
+	const char *type; /* -y; NULL: the device's own */
+	struct user user; /* -Z */
 	uint64_t snap;
 	uint8_t way;	/* as in struct capture_config */
 	uint8_t points; /* bits of enum capture_point; 0 is the stack */
@@ -52,6 +55,9 @@ bool sink_shows(const struct capture_own *own);
 /* Lines are not asked for, or own->link is one that has printers. */
 bool sink_can_show(const struct capture_own *own);
 
+/* The kind of header that packets of own->dev have: of its own, or what -y says. 0, or -errno and a sentence. */
+int capture_link(struct env *env);
+
 /* The expression from the words or the file; NULL if there is none. It is compiled for own->link. */
 int capture_compile(struct env *env, const char **ret_expression);
 
@@ -71,6 +77,11 @@ void say_statistics(const struct env *env, const struct account *a, bool in_one_
 int capture_live(struct env *env);
 int capture_read(struct env *env);
 int capture_dump(struct env *env);
+/* -D, -L */
+int capture_list_devices(struct env *env);
+int capture_list_types(struct env *env);
+
+extern const struct opt capture_options[];
 
 /* In cmd_capture: of what is live. */
 int capture_check(struct env *env);

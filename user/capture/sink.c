@@ -82,7 +82,9 @@ int sink_open(struct env *env)
 	};
 
 	if (own->rotation.path) {
+		user_opens(&own->user, true);
 		own->saver = rotate_open(&own->rotation, &own->as, &env->fault);
+		user_opens(&own->user, false);
 		if (!own->saver)
 			return -EIO;
 	}

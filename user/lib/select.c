@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <netinet/in.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "list.h"
 #include "netns.h"
 #include "parse.h"
+#include "user.h"
 
 /* Of a live process; of a thread it is the process it belongs to. */
 static int process_of(uint64_t pid, __u32 *ret)
@@ -64,32 +64,18 @@ static int one_comm(struct env *env, const struct opt *o, const char *value)
 	return 0;
 }
 
-/* /etc/passwd itself: a static binary cannot ask the name service. */
-static bool user_by_name(const char *name, __u32 *ret)
-{
-	FILE *f = fopen("/etc/passwd", "re");
-	struct passwd *user;
-	bool found = false;
-
-	while (f && !found && (user = fgetpwent(f)))
-		if (!strcmp(user->pw_name, name)) {
-			*ret = user->pw_uid;
-			found = true;
-		}
-	if (f)
-		fclose(f);
-	return found;
-}
-
 static int one_uid(struct env *env, const struct opt *o, const char *value)
 {
 	__u32 *slot = NEXT(&env->config.filter, uid);
+	struct user user;
 	uint64_t uid;
 
 	if (!slot)
 		return list_full(env, o);
-	if (user_by_name(value, slot))
+	if (!user_find(value, &user)) {
+		*slot = user.uid;
 		return 0;
+	}
 	if (parse_u64(value, 0, UINT32_MAX - 1, &uid))
 		return fail(&env->fault, -EINVAL, "--uid: there is no user '%s'", value);
 	*slot = uid;
