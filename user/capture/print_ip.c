@@ -123,7 +123,9 @@ void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, stru
 	case IPPROTO_ICMP: print_icmp(p, part, fragmented); return;
 	case IPPROTO_ICMPV6: print_icmp6(p, ip, part, fragmented); return;
 	case IPPROTO_IGMP: print_igmp(p, part); return;
+	case IPPROTO_GRE: print_gre(p, part); return;
 	case IPPROTO_ESP: print_esp(p, part); return;
+	case IPPROTO_ETHERNET: print_frame(p, part, "ether"); return;
 	case IPPROTO_NONE: put_text(p->line, "no next header"); return;
 	case IPPROTO_IPIP:
 		if (deeper(p, "ip"))

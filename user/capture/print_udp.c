@@ -36,7 +36,9 @@ static const struct {
 	void (*print)(struct printer *p, struct part part);
 } ports[] = {
 	{ 53, print_dns },
+	{ 4789, print_vxlan },
 	{ 5353, print_dns },
+	{ 6081, print_geneve },
 };
 
 static bool print_payload(struct printer *p, uint16_t sport, uint16_t dport, struct part part)
