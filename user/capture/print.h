@@ -128,7 +128,9 @@ const char *protocol_name(uint8_t protocol);
 bool ports_first(const uint8_t *ip);
 /* "addr > addr: " */
 void print_hosts(struct printer *p, const uint8_t *ip);
-/* "addr.port > addr.port: " */
+void print_sctp(struct printer *p, const uint8_t *ip, struct part part);
+/* "addr.port > addr.port: "; print_ends() leaves out addresses that are there already. */
+void print_all_ends(struct printer *p, const uint8_t *ip, uint16_t sport, uint16_t dport);
 void print_ends(struct printer *p, const uint8_t *ip, uint16_t sport, uint16_t dport);
 
 struct sequences *sequences_new(void);

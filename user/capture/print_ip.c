@@ -24,21 +24,27 @@ bool ports_first(const uint8_t *ip)
 	return has_ports(ip[0] >> 4 == 4 ? ip[9] : ip[6]);
 }
 
+void print_all_ends(struct printer *p, const uint8_t *ip, uint16_t sport, uint16_t dport)
+{
+	put_address(p, ip, true);
+	put_char(p->line, '.');
+	put_dec(p->line, sport);
+	put_text(p->line, " > ");
+	put_address(p, ip, false);
+	put_char(p->line, '.');
+	put_dec(p->line, dport);
+	put_text(p->line, ": ");
+}
+
 /* Behind another header tcpdump leaves out the addresses, which are there already. */
 void print_ends(struct printer *p, const uint8_t *ip, uint16_t sport, uint16_t dport)
 {
-	bool first = ports_first(ip);
-
-	if (first) {
-		put_address(p, ip, true);
-		put_char(p->line, '.');
+	if (ports_first(ip)) {
+		print_all_ends(p, ip, sport, dport);
+		return;
 	}
 	put_dec(p->line, sport);
 	put_text(p->line, " > ");
-	if (first) {
-		put_address(p, ip, false);
-		put_char(p->line, '.');
-	}
 	put_dec(p->line, dport);
 	put_text(p->line, ": ");
 }
@@ -119,6 +125,7 @@ void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, stru
 		return;
 	switch (protocol) {
 	case IPPROTO_TCP: print_tcp(p, ip, part, fragmented); return;
+	case IPPROTO_SCTP: print_sctp(p, ip, part); return;
 	case IPPROTO_UDP: print_udp(p, ip, part, fragmented); return;
 	case IPPROTO_ICMP: print_icmp(p, part, fragmented); return;
 	case IPPROTO_ICMPV6: print_icmp6(p, ip, part, fragmented); return;
