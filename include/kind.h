@@ -73,6 +73,9 @@ typedef __u32 kind_retrans;
 typedef __u32 kind_drop_reason;	/* enum skb_drop_reason of the running kernel */
 typedef __u32 kind_drop_source;
 typedef __u32 kind_direction;
+typedef __u32 kind_capture_point; /* enum capture_point */
+typedef __u32 kind_capture_kind; /* enum retrans_kind; 0 is none */
+typedef __u32 kind_capture_verdict; /* enum xdp_action plus 1; 0 is none */
 typedef __u32 kind_protocol;	/* EtherType << 16 | IP protocol; AF_* if there is no packet */
 typedef __u32 kind_tcp_flags;	/* RFC 9293, 3.1: the byte behind the data offset */
 typedef __u64 kind_duration;	/* us; ~0 is not known */

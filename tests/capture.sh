@@ -8,31 +8,8 @@ tool=capture n=23
 a=plumb$$a b=plumb$$b c=plumb$$c
 mac_b=02:00:00:00:09:02
 source "$root/tests/lib/drop-world.sh"
+source "$root/tests/lib/capture.sh"
 ok 'links' links_up
-
-# What runs there keeps the host's /sys, where cgroups are.
-in_a() {
-	nsenter --net="/run/netns/$a" "$@"
-}
-
-# OPTION...: attached when this returns; its words go to $dir/err.
-capture_start() {
-	: >"$dir/err"
-	nsenter --net="/run/netns/$a" plumb capture "$@" >"$dir/out" 2>"$dir/err" &
-	tracer=$!
-	until grep -q 'listening on' "$dir/err" || ! kill -0 $tracer 2>/dev/null; do sleep 0.05; done
-}
-
-capture_stop() {
-	kill -TERM $tracer
-	wait $tracer
-	is $? 0 "${1:-it} ends well"
-	tracer=
-}
-
-words() {
-	sed -nE 's/^plumb capture: ([0-9]+) packets (captured|received by filter|dropped by kernel)$/\1/p' "$dir/err" | xargs
-}
 
 # Of all sorts, from a: TCP with data both ways, a reset, datagrams, fragments, what is refused, IPv6, ARP.
 traffic() {
@@ -69,7 +46,7 @@ for device in ab any; do
 	nsenter --net="/run/netns/$a" tcpdump -Z root -U -i $device -w "$dir/$device.pcap" not ip6 multicast 2>"$dir/td.err" &
 	tcpdump=$!
 	until grep -q listening "$dir/td.err"; do sleep 0.05; done
-	capture_start -i $device -w "$dir/ours.pcap" not ip6 multicast
+	capture_start "$a" -i $device -w "$dir/ours.pcap" not ip6 multicast
 	traffic
 	sleep 1.2 # a block of tcpdump's ring
 	capture_stop "capture -i $device"
@@ -107,7 +84,7 @@ for i in "${!filters[@]}"; do
 	pids+=($!)
 done
 for i in "${!filters[@]}"; do
-	until grep -q 'listening on' "$dir/err.$i"; do sleep 0.05; done
+	until grep -q "listening on" "$dir/err.$i" || ! kill -0 "${pids[i]}" 2>/dev/null; do sleep 0.05; done
 done
 traffic
 kill -TERM "${pids[@]}"
@@ -119,7 +96,7 @@ for i in "${!filters[@]}"; do
 done
 
 # Owners: on the line, in the file as comment, as a field, as selection.
-capture_start -w "$dir/own.pcapng" --print -Q out tcp
+capture_start "$a" -w "$dir/own.pcapng" --print -Q out tcp
 in_a timeout 60 meet client "$n" 10.9.0.2 6001 "$b" >/dev/null
 capture_stop 'capture -w --print'
 is "$(grep -c 'Flags \[S\], .*\[client/[0-9]*\]$' "$dir/out")" "$n" 'so many connections, with their process'
@@ -131,7 +108,7 @@ is "$(plumb capture --json -r "$dir/own.pcapng" --fields dport,proto,flags | sor
 	"$((n * 3)) {\"dport\":6001,\"proto\":6,\"flags\":\".\"}" 'as fields'
 is "$(plumb capture --json -r "$dir/own.pcapng" | jq -r '.time / 1e9 | floor' | uniq)" \
 	"$(tcpdump -n -tt -r "$dir/own.pcapng" 2>/dev/null | sed 's/\..*//' | uniq)" 'and the time'
-capture_start --comm client,nobody --json
+capture_start "$a" --comm client,nobody --json
 in_a timeout 60 meet client "$n" 10.9.0.2 6001 "$b" >/dev/null
 craft "$a" ab "$mac_b" 3 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
 capture_stop 'capture --comm'
@@ -139,7 +116,7 @@ is "$(jq -r 'select(.comm) | .comm' "$dir/out" | sort -u)" client 'a process sel
 is "$(jq -r 'select(.comm) | now - .time / 1e9 | . < 30 and . > 0' "$dir/out" | sort -u)" true 'its packets are of now'
 
 # Many connections at once: the numbers of each are its own.
-capture_start -w "$dir/many.pcap" -Q out tcp port 82
+capture_start "$a" -w "$dir/many.pcap" -Q out tcp port 82
 for _ in 1 2; do
 	craft "$a" ab "$mac_b" 500 src=10.9.0.1 dst=10.9.0.2 proto=6 flags=A sport=4000 dport=82 ports len=5
 done
@@ -148,7 +125,7 @@ is "$(plumb capture -r "$dir/many.pcap" --count-only)" '1000 packets' 'all segme
 is "$(plumb capture -r "$dir/many.pcap" --plain | diff - <(tcpdump -n -r "$dir/many.pcap" 2>/dev/null | sed -E 's/ [a-z0-9]+ +Out / ?     Out /') | head -4)" '' "... with tcpdump's numbers"
 
 # Files: streamed, private, not through somebody's link.
-capture_start -U -w - -c "$n" udp port 9
+capture_start "$a" -U -w - -c "$n" udp port 9
 craft "$a" ab "$mac_b" $((n + 5)) src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
 wait $tracer
 is $? 0 '-c ends the run'
@@ -163,7 +140,7 @@ plumb capture -w /dev/full -r "$dir/own.pcapng" 2>"$dir/err"
 is "$? $(cat "$dir/err")" '1 plumb capture: cannot write the packets: No space left on device' 'a full disk'
 
 # What does not fit into the ring is counted.
-capture_start -B 4 -w "$dir/lost.pcap" udp port 9
+capture_start "$a" -B 4 -w "$dir/lost.pcap" udp port 9
 craft "$a" ab "$mac_b" 20000 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1000
 kill -USR1 $tracer
 until grep -q 'captured, ' "$dir/err"; do sleep 0.05; done
@@ -174,7 +151,7 @@ is "$((captured + dropped)) $received" '20000 20000' "captured and dropped are a
 is "$(tcpdump -n -r "$dir/lost.pcap" 2>/dev/null | wc -l)" "$captured" '... and so many are in the file'
 
 # One file after the other: names, number and bytes as tcpdump's.
-capture_start -w "$dir/big.pcap" udp port 9
+capture_start "$a" -w "$dir/big.pcap" udp port 9
 craft "$a" ab "$mac_b" 6000 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1000
 capture_stop 'capture of 6 MB'
 for options in '-C 1' '-C 1 -W 3' '-C 2 -W 12' '-C 1 -W 1'; do
@@ -188,7 +165,7 @@ for options in '-C 1' '-C 1 -W 3' '-C 2 -W 12' '-C 1 -W 1'; do
 done
 rm -rf "$dir/ours.d"
 mkdir "$dir/ours.d"
-capture_start -G 1 -W 3 -z "$(command -v gzip)" -w "$dir/ours.d/%s.pcap" udp port 9
+capture_start "$a" -G 1 -W 3 -z "$(command -v gzip)" -w "$dir/ours.d/%s.pcap" udp port 9
 while kill -0 $tracer 2>/dev/null; do
 	craft "$a" ab "$mac_b" 1 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1000
 	sleep 0.2
@@ -217,9 +194,10 @@ refuses 'with -r packets are chosen by the filter expression alone' -r "$dir/own
 printf 'tcp # and\n and port\n6001 # not 1\n' >"$dir/expression"
 is "$(plumb capture -r "$dir/own.pcapng" -F "$dir/expression" --count-only)" \
 	"$(tcpdump -n -r "$dir/own.pcapng" tcp and port 6001 2>/dev/null | wc -l) packets" '-F: all lines but comments'
-{ head -c 20 "$dir/any.pcap"; printf '\x71\x00\x00\x00'; tail -c +25 "$dir/any.pcap"; } >"$dir/sll1.pcap"
-is "$(plumb capture -r "$dir/sll1.pcap" 2>&1 | cut -c 1-200 | sed 's,.*: packets,packets,')" \
-	'packets of link type 113, which cannot be printed: Ethernet, raw IP and Linux cooked v2 can' 'a link type without printers'
+{ head -c 20 "$dir/any.pcap"; printf '\x69\x00\x00\x00'; tail -c +25 "$dir/any.pcap"; } >"$dir/wlan.pcap"
+is "$(plumb capture -r "$dir/wlan.pcap" 2>&1 | cut -c 1-200 | sed 's,.*: packets,packets,')" \
+	'packets of link type 105, which cannot be printed: Ethernet, raw IP, BSD loopback and Linux cooked can' 'a link type without printers'
+is "$(plumb capture --pcap -r "$dir/wlan.pcap" -w - | cmp - "$dir/wlan.pcap" 2>&1)" '' '... which can be written again'
 refuses '--print and -w -: both write to the same place' --print -w -
 is "$(plumb capture -d tcp 2>&1 >/dev/full; echo $?)" $'plumb capture: cannot write the output: No space left on device\n1' '-d into a full disk'
 refuses "-s: 'x' is not a number of bytes up to 262144" -s x

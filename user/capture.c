@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "capture/own.h"
+#include "capture/why.h"
 #include "capture.skel.h"
 #include "list.h"
 #include "parse.h"
@@ -17,6 +18,22 @@ static const struct record record = {
 	.columns = "time,pid,comm,dev,direction,protocol,flow,flags,len",
 };
 
+static const struct record group = {
+	.name = "capture --summary",
+	.fields = FIELDS(struct capture_group, CAPTURE_COUNTERS),
+	.columns = "packets,bytes,packets_out?2,bytes_out?3",
+};
+
+static const struct grouping groupings[] = {
+	{ "flow", BY_FLOW, "pid?1,comm?1,container?4,netns?5,protocol,flow" },
+	{ "container", BY_CONTAINER, "container,cgroup" },
+	{ "pid", BY_PID, "pid,comm,container?3" },
+	{ "remote", BY_REMOTE, "daddr" },
+	{ "port", BY_PORT, "port" },
+	{ "dev", BY_DEV, "dev,netns" },
+	{},
+};
+
 static const char *const examples[] = {
 	"capture -n tcp port 443",
 	"packets of HTTPS on all devices, and whose they are",
@@ -24,6 +41,8 @@ static const char *const examples[] = {
 	"a thousand packets of a device into a file for Wireshark",
 	"capture --netns all udp port 53",
 	"name service in all network namespaces",
+	"capture --summary --interval 10s",
+	"flows by their bytes, every ten seconds: counted in the kernel",
 	"capture -r out.pcapng -e",
 	"a file again, with the link-layer headers",
 	NULL,
@@ -181,6 +200,8 @@ static int take_dump(struct env *env, const struct opt *o, const char *value)
 
 static const struct opt options[] = {
 	{ "interface", 'i', "DEVICE", take_device, 0, "packets of that device; 'any' is all" },
+	{ "at", 0, "POINT,...", points_take, 0,
+	  "where: stack (where tcpdump looks), drop, retrans, tc, xdp" },
 	{ "write", 'w', "FILE", take_text, OWN(rotation.path),
 	  "write to a pcapng file; '-' is the standard output" },
 	{ "read", 'r', "FILE", take_read, OWN(read),
@@ -226,7 +247,8 @@ static const struct opt options[] = {
 	{ "dont-verify-checksums", 'K', NULL, take_true, OWN(style.unchecked),
 	  "do not verify checksums" },
 	{ "nano", 0, NULL, take_true, OWN(style.nano), "times in nanoseconds" },
-	{ "plain", 0, NULL, take_true, OWN(style.plain), "lines without the owner" },
+	{ "plain", 0, NULL, take_true, OWN(style.plain),
+	  "lines as tcpdump's: without owner and hints" },
 	{ "no-promiscuous-mode", 'p', NULL, take_nothing, 0,
 	  "devices are left as they are: always so" },
 	{},
@@ -245,6 +267,11 @@ const struct cmd cmd_capture = {
 	.options = options,
 	.words = "EXPRESSION",
 	.record = &record,
+	.group = &group,
+	.groupings = groupings,
+	.group_size = sizeof(struct capture_group),
+	.sort_by = offsetof(struct capture_group, bytes),
+	.watch = capture_watch,
 	.buffer = 16 << 20,
 	.elf = capture_bpf__elf_bytes,
 	.check = capture_check,

@@ -205,26 +205,6 @@ static const struct opt options[] = {
 	{},
 };
 
-/* Where reasons do not tell that a queue was emptied, the function does. */
-static void find_purges(struct config *c)
-{
-	FILE *kallsyms = fopen("/proc/kallsyms", "re");
-	const char *name;
-	int n = 0;
-
-	for (unsigned int i = 0; kallsyms && (name = drop_purge(i)); i++) {
-		struct ksym_range found[PURGES_MAX];
-		int more = ksym_ranges(kallsyms, name, found, PURGES_MAX - n);
-
-		for (int k = 0; k < more; k++) {
-			c->purge[n].start = found[k].start;
-			c->purge[n++].end = found[k].end;
-		}
-	}
-	if (kallsyms)
-		fclose(kallsyms);
-}
-
 /* Where the event does not tell for whom a received packet was, functions that are told do. */
 static void choose_receivers(struct env *env, struct bpf_object *obj)
 {
@@ -257,7 +237,7 @@ static int prepare(struct env *env, struct bpf_object *obj)
 	load_choose(obj, "listen_after", function);
 	load_choose(obj, "listen_files", !function && f->task_file && f->sk_storage);
 	if (!f->normal[NORMAL_PURGE])
-		find_purges(&env->config);
+		drop_find_purges(&env->config);
 	if (!f->drop_reason)
 		env->warn(env,
 			  "this kernel gives no drop reasons and no event for what TCP discards "

@@ -114,6 +114,7 @@ static int run(struct env *env)
 	closed = out_close(&env->out, &env->fault);
 	names_free(env->out.names);
 	free(env->words);
+	free(env->own);
 	return err ? err : closed;
 }
 

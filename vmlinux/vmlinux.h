@@ -101,6 +101,7 @@ struct sk_buff {
 		};
 	};
 	unsigned int len;
+	unsigned int data_len;
 	__u16 queue_mapping;
 	union {
 		struct {
@@ -180,6 +181,7 @@ struct sock_common {
 	};
 	short unsigned int skc_family;
 	volatile unsigned char skc_state;
+	unsigned char skc_ipv6only: 1;
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
@@ -187,6 +189,9 @@ struct sock_common {
 	union {
 		long unsigned int skc_flags;
 		struct sock *skc_listener;
+	};
+	union {
+		u32 skc_rcv_wnd;
 	};
 };
 
@@ -254,8 +259,31 @@ struct bpf_iter_meta {
 	};
 };
 
+struct xdp_rxq_info;
+
+struct xdp_buff {
+	void *data;
+	void *data_end;
+	struct xdp_rxq_info *rxq;
+};
+
+struct xdp_rxq_info {
+	struct net_device *dev;
+	u32 queue_index;
+};
+
 struct bpf_sock {
 	__u32 protocol;
+};
+
+struct __sk_buff {
+	__u32 len;
+	__u32 pkt_type;
+	__u32 queue_mapping;
+	__u32 protocol;
+	__u32 vlan_present;
+	__u32 vlan_tci;
+	__u32 vlan_proto;
 };
 
 struct bpf_iter__task_file {
@@ -325,6 +353,7 @@ struct inet_connection_sock {
 struct tcp_options_received {
 	u32 rcv_tsecr;
 	u16 saw_tstamp: 1;
+	u16 rcv_wscale: 4;
 };
 
 struct tcp_sock {
@@ -336,8 +365,10 @@ struct tcp_sock {
 	u64 bytes_sent;
 	u32 write_seq;
 	u64 tcp_clock_cache;
+	u32 rcv_nxt;
 	u32 snd_una;
 	u32 srtt_us;
+	u32 rcv_wnd;
 	struct tcp_options_received rx_opt;
 	u64 bytes_received;
 	u32 segs_in;
@@ -352,6 +383,7 @@ struct tcp_sock {
 
 struct tcp_request_sock {
 	u32 snt_isn;
+	u32 rcv_nxt;
 };
 
 struct tcp_skb_cb {
@@ -362,6 +394,7 @@ struct tcp_skb_cb {
 			u16 tcp_gso_segs;
 		};
 	};
+	__u16 tcp_flags;
 };
 
 struct bpf_iter__bpf_sk_storage_map {
@@ -412,6 +445,7 @@ enum {
 	TCP_SYN_RECV = 3,
 	TCP_SYN_SENT = 2,
 	TCP_TIME_WAIT = 6,
+	XDP_PASS = 2,
 };
 
 #endif

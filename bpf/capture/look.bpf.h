@@ -20,10 +20,10 @@
 
 const volatile struct capture_config capture;
 
-/* Of this CPU: received and sent packets. Both run with softirqs off, so neither meets itself. */
+/* Of this CPU, for each program: one may interrupt the other, but never itself. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2);
+	__uint(max_entries, 2 * POINT_MAX);
 	__type(key, __u32);
 	__type(value, struct look);
 } looks SEC(".maps");
@@ -46,56 +46,72 @@ static __always_inline bool has_tag(const struct sk_buff *skb)
 	return BPF_CORE_READ_BITFIELD((const struct sk_buff___old *)skb, vlan_present);
 }
 
+/* Where the packet's bytes are, and what the kernel keeps beside them. */
+struct bytes {
+	const unsigned char *mac; /* the link-layer header, NULL if there is none */
+	const unsigned char *network;
+	const unsigned char *data, *end; /* of the skb: what lies together */
+	__u32 len;			 /* from data on, fragments included */
+	__u16 protocol;			 /* EtherType */
+	__u16 tag;			 /* of a VLAN */
+	__be16 tag_type;		 /* 0: no tag */
+};
+
 /* Addresses of the packet, the tag that the kernel keeps beside it as it is on the wire, the type. */
-static __always_inline __u32 put_tagged(__u8 *to, const struct sk_buff *skb,
-					const unsigned char *mac)
+static __always_inline __u32 put_tagged(__u8 *to, const struct bytes *b)
 {
-	bpf_probe_read_kernel(to + 4, ETH_HLEN, mac);
+	bpf_probe_read_kernel(to + 4, ETH_HLEN, b->mac);
 	__builtin_memmove(to, to + 4, 2 * ETH_ALEN);
-	*(__be16 *)(to + 2 * ETH_ALEN) = skb->vlan_proto;
-	put16(to + 2 * ETH_ALEN + 2, skb->vlan_tci);
+	*(__be16 *)(to + 2 * ETH_ALEN) = b->tag_type;
+	put16(to + 2 * ETH_ALEN + 2, b->tag);
 	return ETH_HLEN + 4;
 }
 
-/* A header that all devices can have: LINKTYPE_LINUX_SLL2. It has no place for a tag, as with libpcap. */
-static __always_inline __u32 put_cooked(struct look *l, const struct sk_buff *skb,
-					const struct net_device *dev, const unsigned char *mac)
+/* Where a packet is. Without a device the name is empty. */
+struct place {
+	char dev[16] __attribute__((aligned(8)));
+	__u32 ifindex, netns;
+	__u16 hardware; /* ARPHRD_* */
+	bool loopback;
+};
+
+static __always_inline void place_of(struct place *at, const struct net_device *dev)
 {
-	__u16 hardware = dev->type, protocol = bpf_ntohs(skb->protocol);
+	at->ifindex = dev->ifindex;
+	at->netns = dev->nd_net.net->ns.inum;
+	at->hardware = dev->type;
+	at->loopback = dev->flags & IFF_LOOPBACK;
+	copy_word(at->dev, dev->name);
+}
+
+/* A header that all devices can have: LINKTYPE_LINUX_SLL2. It has no place for a tag, as with libpcap. */
+static __always_inline __u32 put_cooked(struct look *l, __u16 protocol, const struct place *at,
+					const unsigned char *mac)
+{
 	__u8 *to = l->head;
 
 	if (protocol < 0x600)
 		protocol = LINUX_SLL_P_802_2;
 	__builtin_memset(to, 0, PREFIX_MAX);
 	put16(to, protocol);
-	put16(to + 4, (__u32)dev->ifindex >> 16);
-	put16(to + 6, dev->ifindex);
-	put16(to + 8, hardware);
+	put16(to + 4, at->ifindex >> 16);
+	put16(to + 6, at->ifindex);
+	put16(to + 8, at->hardware);
 	to[10] = l->packet.type;
-	if (hardware == ARPHRD_ETHER || hardware == ARPHRD_LOOPBACK) {
+	if (at->hardware == ARPHRD_ETHER || at->hardware == ARPHRD_LOOPBACK) {
 		to[11] = ETH_ALEN;
-		bpf_probe_read_kernel(to + 12, ETH_ALEN, mac + ETH_ALEN);
+		if (mac)
+			bpf_probe_read_kernel(to + 12, ETH_ALEN, mac + ETH_ALEN);
 	}
 	return SLL2_SIZE;
 }
 
-/*
- * Where the link-layer header starts, and in *ret_network the byte behind it. A received skb
- * has it pulled; of a sent one packet sockets trust network_header if it lies in the packet
- * (dev_queue_xmit_nit() in net/core/dev.c).
- */
-static __always_inline const unsigned char *link_header(const struct sk_buff *skb, bool sent,
-							const unsigned char **ret_network)
+/* Of a packet that has none yet. */
+static __always_inline __u32 put_ethernet(__u8 *to, __u16 protocol)
 {
-	const unsigned char *head = skb->head;
-	__u32 at = skb->network_header, data = skb->data - head;
-
-	if (!sent) {
-		*ret_network = skb->data;
-		return skb->mac_header == HEADER_NOT_SET ? skb->data : head + skb->mac_header;
-	}
-	*ret_network = at < data || at > skb->tail ? skb->data : head + at;
-	return skb->data;
+	__builtin_memset(to, 0, ETH_HLEN);
+	put16(to + 2 * ETH_ALEN, protocol);
+	return ETH_HLEN;
 }
 
 /* The verifier takes no arithmetic on 32 bits of a pointer: the compiler may not make any. */
@@ -107,30 +123,76 @@ static __always_inline __u32 distance(const unsigned char *to, const unsigned ch
 	return bytes;
 }
 
-/* Fills what the filter and the record need. The device has been asked for. */
-static __always_inline void look_at(struct look *l, const struct sk_buff *skb,
-				    const struct net_device *dev, bool sent)
+static __always_inline void bytes_of(struct bytes *b, const struct sk_buff *skb)
 {
-	const unsigned char *network, *mac = link_header(skb, sent, &network), *from = network;
-	__u32 made = 0, own = 0, n;
+	b->data = skb->data;
+	b->end = skb->head + skb->tail;
+	b->len = skb->len;
+	b->protocol = bpf_ntohs(skb->protocol);
+	b->tag = skb->vlan_tci;
+	b->tag_type = has_tag(skb) ? skb->vlan_proto : 0;
+}
 
-	l->packet.type = sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
-	l->packet.undecided = 0;
-	if (capture.link == LINK_SLL2) {
-		made = put_cooked(l, skb, dev, mac);
-	} else if (capture.link == LINK_ETHERNET && has_tag(skb)) {
-		made = put_tagged(l->head, skb, mac);
-		from = mac + ETH_HLEN;
-	} else if (capture.link == LINK_ETHERNET) {
-		own = ETH_HLEN; /* its own header and what is behind it in one read */
-		from = mac;
+/*
+ * Of a received skb the header is pulled; of a sent one packet sockets trust network_header
+ * if it lies in the packet (dev_queue_xmit_nit() in net/core/dev.c).
+ */
+static __always_inline void bytes_passing(struct bytes *b, const struct sk_buff *skb, bool sent)
+{
+	const unsigned char *head = skb->head;
+	__u32 at = skb->network_header, data = skb->data - head;
+
+	bytes_of(b, skb);
+	if (!sent) {
+		b->network = skb->data;
+		b->mac = skb->mac_header == HEADER_NOT_SET ? skb->data : head + skb->mac_header;
+		return;
 	}
+	b->network = at < data || at > skb->tail ? skb->data : head + at;
+	b->mac = skb->data;
+}
+
+/* The link-layer header that the run wants; *ret_from is where the packet's own bytes go on. */
+static __always_inline __u32 put_link(struct look *l, const struct place *at, const struct bytes *b,
+				      const unsigned char **ret_from)
+{
+	*ret_from = b->network;
+	if (capture.link == LINK_SLL2)
+		return put_cooked(l, b->protocol, at, b->mac);
+	if (capture.link != LINK_ETHERNET)
+		return 0;
+	if (!b->mac)
+		return put_ethernet(l->head, b->protocol);
+	if (b->tag_type) {
+		*ret_from = b->mac + ETH_HLEN;
+		return put_tagged(l->head, b);
+	}
+	*ret_from = b->mac;
+	return 0;
+}
+
+/* How much of the packet stands before its data, and how much of what is there is none of it. */
+static __always_inline void look_at(struct look *l, const struct place *at, const struct bytes *b)
+{
+	const unsigned char *from, *data = b->data;
+	__u32 made, own, skip, n;
+
+	l->packet.undecided = 0;
+	made = put_link(l, at, b, &from);
+	own = data > from ? distance(data, from) : 0;
+	if (own > LOOK_MAX) { /* deeper than any header: begins where it is */
+		from = data;
+		own = 0;
+	}
+	skip = from > data ? distance(from, data) : 0;
+	n = distance(b->end, from); /* bytes that are there */
 	l->rest = (__u64)from + own;
-	l->linear = skb->tail - distance(from, skb->head) - own;
+	l->linear = n - own;
 	l->packet.nprefix = made + own;
-	l->packet.skip = distance(from, skb->data) + own;
-	l->packet.len = l->len = made + own + skb->len - l->packet.skip;
-	n = capture.filtered ? l->linear + own : own;
+	l->packet.skip = skip;
+	l->packet.len = l->len = made + own + b->len - skip;
+	if (!capture.filtered)
+		n = own;
 	if (n > LOOK_MAX)
 		n = LOOK_MAX;
 	l->have = made;

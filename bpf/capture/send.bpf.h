@@ -4,8 +4,9 @@
 #define CAPTURE_SEND_BPF_H
 
 #include "capture/filter.bpf.h"
+#include "capture/id.bpf.h"
+#include "capture/summary.bpf.h"
 #include "lib/event.bpf.h"
-#include "lib/holder.bpf.h"
 
 #define THIS_CPU 0xffffffffULL /* BPF_F_CURRENT_CPU */
 
@@ -16,44 +17,34 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } packets SEC(".maps");
 
-static __always_inline bool want_packet(const struct sk_buff *skb, const struct net_device *dev,
-					bool sent)
+/* For packet_id(); a drop is no place where a packet comes from. */
+static __always_inline __u64 place_number(const struct sighting *s)
 {
-	char name[16];
-
-	if (capture.way && capture.way != 1 + sent)
-		return false;
-	/* As packet sockets do: what is sent over loopback is seen when it arrives. */
-	if (sent && dev->flags & IFF_LOOPBACK)
-		return false;
-	if (cfg.filter.nnetns &&
-	    !IN_LIST(cfg.filter.netns, cfg.filter.nnetns, dev->nd_net.net->ns.inum))
-		return false;
-	if (!cfg.filter.ndev)
-		return true;
-	copy_word(name, dev->name);
-	return want_dev(name);
+	return s->point == POINT_DROP ?
+		       0 :
+		       (__u64)s->place.netns << 32 | s->place.ifindex << 1 | s->sent;
 }
 
-static __always_inline void fill_packet(struct capture_packet *p, const struct sk_buff *skb,
-					const struct net_device *dev, const struct holder *h)
+static __always_inline void fill_packet(struct capture_packet *p, const struct sighting *s)
 {
-	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
-
-	p->head.cgroup = h->cgroup;
-	p->head.cookie = h->cookie;
-	p->head.netns = dev->nd_net.net->ns.inum;
-	head_begin(&p->head, bpf_ktime_get_ns(), holder_owner(h));
-	p->ifindex = dev->ifindex;
-	copy_word(p->dev, dev->name);
-	p->queue = skb->queue_mapping;
-	p->flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
-		   (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
+	p->head.cgroup = s->holder.cgroup;
+	p->head.cookie = s->holder.cookie;
+	p->head.netns = s->place.netns;
+	head_begin(&p->head, bpf_ktime_get_ns(), holder_owner(&s->holder));
+	p->ifindex = s->place.ifindex;
+	copy_word(p->dev, s->place.dev);
+	p->point = s->point;
+	p->flags = s->flags;
+	p->queue = s->queue;
+	p->verdict = s->verdict;
+	p->cause = s->cause;
+	p->kind = s->kind;
+	p->stack = s->stack;
 }
 
-static __always_inline void send(struct sk_buff *skb, struct look *l)
+/* Bytes of the sample that the record takes along. */
+static __always_inline __u64 sample_size(struct capture_packet *p, __u32 there)
 {
-	struct capture_packet *p = &l->packet;
 	__u32 snap = p->undecided ? SAMPLE_MAX : capture.snap;
 	__u64 size = p->len < snap ? p->len : snap;
 
@@ -61,81 +52,85 @@ static __always_inline void send(struct sk_buff *skb, struct look *l)
 		size = SAMPLE_MAX;
 	p->cap = size;
 	size = size > p->nprefix ? size - p->nprefix + p->skip : 0;
-	if (size > skb->len)
-		size = skb->len;
-	if (bpf_skb_output(skb, &packets, THIS_CPU | size << 32, p, sizeof(*p)))
+	return size < there ? size : there;
+}
+
+/* Of the record itself: what the prefix needs, no more. */
+static __always_inline __u64 record_size(const struct capture_packet *p)
+{
+	__u64 n = p->nprefix;
+
+	return sizeof(*p) + (n < HEAD_MAX ? n : HEAD_MAX);
+}
+
+static __always_inline void count_sent(long err)
+{
+	if (err)
 		count(lost);
 	else
 		count(events);
 }
 
-static __always_inline bool selects(void)
+static __always_inline void send(struct sk_buff *skb, struct look *l)
 {
-	const volatile struct filter *want = &cfg.filter;
+	__u64 size = sample_size(&l->packet, skb->len);
 
-	return want->ncgroup || want->npid || want->nuid || want->ncomm || selects_flow();
+	count_sent(bpf_skb_output(skb, &packets, THIS_CPU | size << 32, &l->packet,
+				  record_size(&l->packet)));
 }
 
-/* The socket's owner and place, and the packet's own flow; nobody's packet is no process's. */
-static __always_inline bool want_owner_and_flow(const struct sk_buff *skb, struct sock *sk)
+static __always_inline void fill_from_skb(struct sighting *s, const struct sk_buff *skb)
 {
-	const volatile struct filter *want = &cfg.filter;
-	const struct owner *o;
-	struct holder h = {};
-	struct packet p;
+	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
 
-	if (want->ncgroup || want->npid || want->nuid || want->ncomm) {
-		if (!sk)
-			return false;
-		holder_fill(&h, sk);
-		o = holder_owner(&h);
-		if ((want->ncgroup && !h.below) || ((want->npid || want->nuid || want->ncomm) &&
-						    (!o || !o->task || !want_owner(o))))
-			return false;
+	s->type = s->sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
+	s->queue = skb->queue_mapping;
+	s->flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
+		   (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
+}
+
+/*
+ * The record, but for the sample; NULL if nobody wants the packet. Where it is has been asked for.
+ * skb: what stays the same while the packet passes through the stack.
+ */
+static __always_inline struct look *packet_look(struct sighting *s, const void *skb)
+{
+	struct look *l = element(&looks, s->point * 2 + s->sent);
+
+	if (!l)
+		return NULL;
+	if (!cfg.by || groups_by_holder() || selects_owner())
+		holder_of_packet(s);
+	if (!want_holder(&s->holder) || !want_flow(&s->packet.flow))
+		goto filtered;
+	l->packet.type = s->type;
+	if (!cfg.by || capture.filtered)
+		look_at(l, &s->place, &s->bytes);
+	if (capture.filtered && !pfilter(l))
+		goto filtered;
+	if (cfg.by) {
+		add_to_group(s);
+		return NULL;
 	}
-	if (!selects_flow())
-		return true;
-	packet_from_skb(&p, skb);
-	return want_flow(&p.flow);
+	fill_packet(&l->packet, s);
+	if (capture.ids)
+		l->packet.id =
+			packet_id(number_of(skb, &l->packet.id), s->bytes.network, place_number(s));
+	return l;
+filtered:
+	count(filtered);
+	return NULL;
 }
 
-/* The made or read link-layer header, for the record. */
-static __always_inline void copy_prefix(struct look *l)
+/* At the hooks that get an skb. */
+static __always_inline int packet_seen(struct sk_buff *skb, struct sighting *s)
 {
-	const __u64 *from = (const __u64 *)l->head;
-	__u64 *to = (__u64 *)l->packet.prefix;
-
-	for (int i = 0; i < PREFIX_MAX / 8; i++)
-		to[i] = from[i];
-}
-
-static __always_inline int packet_passes(struct sk_buff *skb, const struct net_device *dev,
-					 bool sent)
-{
-	struct holder h = {};
-	struct sock *sk;
 	struct look *l;
 
-	if (!want_packet(skb, dev, sent))
-		return 0;
-	sk = skb->sk;
-	if (selects() && !want_owner_and_flow(skb, sk)) {
-		count(filtered);
-		return 0;
-	}
-	l = element(&looks, sent);
-	if (!l)
-		return 0;
-	look_at(l, skb, dev, sent);
-	if (capture.filtered && !pfilter(l)) {
-		count(filtered);
-		return 0;
-	}
-	if (sk)
-		holder_fill(&h, sk);
-	fill_packet(&l->packet, skb, dev, &h);
-	copy_prefix(l);
-	send(skb, l);
+	fill_from_skb(s, skb);
+	l = packet_look(s, skb);
+	if (l)
+		send(skb, l);
 	return 0;
 }
 

@@ -156,24 +156,28 @@ static __always_inline void packet_v6(struct packet *p, struct extent *e)
 	packet_transport(p, e);
 }
 
+/* The packet that starts at e->at; type is its EtherType. What cannot be read leaves the family 0. */
+static __always_inline void packet_read(struct packet *p, struct extent *e, __u32 type)
+{
+	__builtin_memset(p, 0, sizeof(*p));
+	if (type == ETH_P_IP)
+		packet_v4(p, e);
+	else if (type == ETH_P_IPV6)
+		packet_v6(p, e);
+	p->protocol = type << 16 | p->flow.proto;
+}
+
 /*
  * IP sets network_header on both ways. A received skb that has not come so far starts
- * with it (eth_type_trans() pulled what was before). Never NULL-checked by its callers:
- * what cannot be read leaves the family 0.
+ * with it (eth_type_trans() pulled what was before).
  */
 static __always_inline void packet_from_skb(struct packet *p, const struct sk_buff *skb)
 {
 	struct extent e = { .head = skb->head, .at = skb->network_header, .end = skb->tail };
-	__u32 type = bpf_ntohs(skb->protocol);
 
-	__builtin_memset(p, 0, sizeof(*p));
 	if (!e.at || e.at == HEADER_NOT_SET)
 		e.at = skb->data - skb->head;
-	if (type == ETH_P_IP)
-		packet_v4(p, &e);
-	else if (type == ETH_P_IPV6)
-		packet_v6(p, &e);
-	p->protocol = type << 16 | p->flow.proto;
+	packet_read(p, &e, bpf_ntohs(skb->protocol));
 }
 
 #endif

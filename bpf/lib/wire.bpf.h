@@ -38,5 +38,6 @@ struct wire_tcp { /* RFC 9293, 3.1 */
 
 #define WIRE_TCP_FIN 0x01
 #define WIRE_TCP_SYN 0x02
+#define WIRE_TCP_ACK 0x10
 
 #endif

@@ -40,12 +40,31 @@ static int link_of(struct env *env, const char *dev, int *ret)
 	return 0;
 }
 
+/* Programs of devices are attached to those of here, and of XDP to those that are named. */
+static int check_devices(struct env *env, const struct capture_own *own)
+{
+	const struct filter *want = &env->config.filter;
+	bool tc = points_have(own, POINT_TC), xdp = points_have(own, POINT_XDP);
+
+	if ((tc || xdp) && (want->nnetns || env->all_netns))
+		return fail(&env->fault, -EINVAL,
+			    "--at %s is about devices of this network namespace: nsenter enters "
+			    "others",
+			    tc ? "tc" : "xdp");
+	if (xdp && !want->ndev)
+		return fail(&env->fault, -EINVAL, "--at xdp needs a device: -i DEVICE");
+	return 0;
+}
+
 /* What this process sees, unless others were asked for. */
 static int choose_place(struct env *env, struct capture_own *own)
 {
 	struct filter *want = &env->config.filter;
+	int err = check_devices(env, own);
 	struct stat here;
 
+	if (err)
+		return err;
 	own->link = LINK_SLL2;
 	if (want->nnetns || env->all_netns)
 		return 0;
@@ -62,6 +81,8 @@ static int check_file(struct env *env)
 	static const struct filter anything;
 	const struct capture_own *own = env->own;
 
+	if (env->summary)
+		return fail(&env->fault, -EINVAL, "--summary counts in the kernel: not with -r");
 	if (env->all_netns || own->way || memcmp(&env->config.filter, &anything, sizeof(anything)))
 		return fail(&env->fault, -EINVAL,
 			    "with -r packets are chosen by the filter expression alone");
@@ -79,6 +100,8 @@ int capture_check(struct env *env)
 		return fail(&env->fault, -EINVAL, "--print and -w -: both write to the same place");
 	if (env->instead)
 		return check_file(env);
+	if (own && env->summary && own->rotation.path)
+		return fail(&env->fault, -EINVAL, "--summary keeps no packets: not with -w");
 	err = own ? choose_place(env, own) : -ENOMEM;
 
 	if (!err)

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "names.h"
 #include "own.h"
+#include "progress.h"
 #include "reader.h"
 #include "stop.h"
 
@@ -69,18 +70,19 @@ int capture_dump(struct env *env)
 }
 
 /* The link type of the first packet is that of what is written; the filter is for one, too. */
-static int begin(struct env *env, const struct seen *first)
+static int begin(struct env *env, const struct reader *r, const struct seen *first)
 {
 	struct capture_own *own = env->own;
 	const char *expression;
 	int err;
 
 	own->link = first->link;
+	own->filter.source = reader_swapped(r) ? FILTER_FILE_SWAPPED : FILTER_FILE;
 	if (!sink_can_show(own))
 		return fail(
 			&env->fault, -ENOTSUP,
-			"%s: packets of link type %d, which cannot be printed: Ethernet, raw IP "
-			"and Linux cooked v2 can",
+			"%s: packets of link type %d, which cannot be printed: Ethernet, raw IP, "
+			"BSD loopback and Linux cooked can",
 			own->read, own->link);
 	err = capture_compile(env, &expression);
 	return err ? err : sink_open(env);
@@ -104,17 +106,20 @@ int capture_read(struct env *env)
 	struct capture_own *own = capture_own(env);
 	struct reader *r = reader_open(own->read, &env->fault);
 	struct seen seen;
+	struct progress progress = {};
 	bool begun = false;
 	int err = r ? 1 : -EINVAL, closed = 0;
 
 	env->out.names = names_new();
 	if (!env->out.names)
 		err = fail(&env->fault, -ENOMEM, "out of memory");
+	if (r)
+		progress_begin(&progress, r, own->read, sink_shows(own));
 	stop_on_signals();
 	while (err == 1 && !stopping) {
 		err = reader_next(r, &seen, &env->fault);
 		if (err == 1 && !begun) {
-			int opened = begin(env, &seen);
+			int opened = begin(env, r, &seen);
 
 			begun = true;
 			err = opened ? opened : 1;
@@ -123,8 +128,10 @@ int capture_read(struct env *env)
 			int taken = take(env, &seen);
 
 			err = taken ? taken : 1;
+			progress_step(&progress, r);
 		}
 	}
+	progress_end(&progress);
 	if (begun)
 		closed = sink_close(env);
 	if (err >= 0 && own->count_only)

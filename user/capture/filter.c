@@ -7,15 +7,44 @@
 #include <stdlib.h>
 
 #include "fault.h"
+#include "link.h"
+
+/* libpcap compiles some words otherwise for a file, of which only the header matters. */
+static pcap_t *open_file(int link, unsigned int snap, bool swapped)
+{
+	struct {
+		uint32_t magic;
+		uint16_t version[2];
+		uint32_t zone, figures, snap, link;
+	} head = { 0xa1b2c3d4, { 2, 4 }, 0, 0, snap, link_in_file(link) };
+	char error[PCAP_ERRBUF_SIZE];
+	pcap_t *pcap;
+	FILE *file;
+
+	if (swapped) {
+		head.magic = __builtin_bswap32(head.magic);
+		head.version[0] = __builtin_bswap16(head.version[0]);
+		head.version[1] = __builtin_bswap16(head.version[1]);
+		head.snap = __builtin_bswap32(head.snap);
+		head.link = __builtin_bswap32(head.link);
+	}
+	file = fmemopen(&head, sizeof(head), "r");
+	pcap = file ? pcap_fopen_offline(file, error) : NULL;
+	if (!pcap && file)
+		fclose(file);
+	return pcap;
+}
 
 int filter_compile(struct filter_code *f, const char *expression, int link, unsigned int snap,
 		   struct fault *fault)
 {
 	struct bpf_program *code = calloc(1, sizeof(*code));
-	pcap_t *dead = pcap_open_dead(link, snap);
+	enum filter_source source = f->source;
+	pcap_t *dead = source == FILTER_LIVE ? pcap_open_dead(link, snap) :
+					       open_file(link, snap, source == FILTER_FILE_SWAPPED);
 	int err = 0;
 
-	*f = (struct filter_code){ .pcap = code };
+	*f = (struct filter_code){ .source = source, .pcap = code };
 	if (!code || !dead)
 		err = -ENOMEM;
 	else if (pcap_compile(dead, code, expression, 1, PCAP_NETMASK_UNKNOWN))

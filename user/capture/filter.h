@@ -22,7 +22,11 @@ struct classic {
 	uint32_t k;
 };
 
+/* For which packets: some files have words in their writer's byte order. */
+enum filter_source { FILTER_LIVE, FILTER_FILE, FILTER_FILE_SWAPPED };
+
 struct filter_code {
+	enum filter_source source; /* set before it is compiled */
 	struct classic *insns;
 	size_t n;
 	void *pcap; /* struct bpf_program */

@@ -74,6 +74,19 @@ void put_form(struct line *l, const char *format, ...)
 	put(l, text, n < (int)sizeof(text) ? n : (int)sizeof(text) - 1);
 }
 
+void put_visible(struct line *l, const uint8_t *at, size_t n)
+{
+	for (; n--; at++) {
+		uint8_t c = *at & 0x7f;
+
+		if (*at & 0x80)
+			put_text(l, "M-");
+		if (c < ' ' || c == 0x7f)
+			put_char(l, '^');
+		put_char(l, (char)(c < ' ' || c == 0x7f ? c ^ 0x40 : c));
+	}
+}
+
 void put_ipv4(struct line *l, const uint8_t *a)
 {
 	for (int i = 0; i < 4; i++) {
@@ -119,4 +132,28 @@ bool deeper(struct printer *p, const char *name)
 		return true;
 	put_form(p->line, " [|%s]", name);
 	return false;
+}
+
+bool all_there(struct printer *p, struct part part, uint32_t n, const char *name)
+{
+	if (n <= part.len)
+		return there(p, part.at, n, name);
+	put_form(p->line, " [|%s]", name);
+	return false;
+}
+
+bool there_or_whole(struct printer *p, const void *at, size_t n, const char *name)
+{
+	bool is = there(p, at, n, name);
+
+	p->whole |= !is;
+	return is;
+}
+
+bool all_there_or_whole(struct printer *p, struct part part, uint32_t n, const char *name)
+{
+	bool are = all_there(p, part, n, name);
+
+	p->whole |= !are;
+	return are;
 }

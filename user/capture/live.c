@@ -11,16 +11,21 @@
 #include "account.h"
 #include "caps.h"
 #include "cmd.h"
+#include "devices.h"
 #include "load.h"
 #include "names.h"
 #include "own.h"
 #include "owner.h"
 #include "rings.h"
 #include "stop.h"
+#include "trace.h"
+#include "why.h"
 
 #define POLL_MS	  40
 #define BUSY_MS	  1
 #define SETTLE_NS 1000000ULL /* between a packet's time and its being in the ring */
+
+#define FOLLOW_NS 1000000000ULL /* new devices are looked for so often */
 
 static volatile sig_atomic_t asked; /* SIGUSR1 came: how much so far? */
 
@@ -34,71 +39,25 @@ struct live {
 	struct env *env;
 	struct capture_own *own;
 	struct loaded loaded;
-	uint8_t packet[PREFIX_MAX + SAMPLE_MAX + 64];
-	char comment[256];
+	uint8_t packet[HEAD_MAX + SAMPLE_MAX + 64];
+	uint64_t lost; /* in front of the packet that comes next */
+	char comment[512];
 };
-
-int capture_prepare(struct env *env, struct bpf_object *obj)
-{
-	struct capture_own *own = env->own;
-	struct capture_config c = {
-		.snap = own->snap,
-		.link = own->link,
-		.filtered = own->filter.n > 0,
-		.way = own->way,
-	};
-	struct bpf_program *p;
-	int err = 0;
-
-	bpf_object__for_each_program (p, obj) {
-		const char *hook = bpf_program__section_name(p);
-
-		if (!err && bpf_program__autoload(p) && !strncmp(hook, "tp_btf/", 7))
-			err = bpf_program__set_attach_target(p, 0, hook + 7);
-	}
-	if (err)
-		return fail(&env->fault, err, "the kernel lacks a tracepoint: %s", strerror(-err));
-	splice_into(obj, own->filter.n ? &own->code : NULL);
-	return load_constant(obj, "capture", &c, sizeof(c), &env->fault);
-}
-
-int capture_ready(struct env *env, const struct bpf_object *obj)
-{
-	struct capture_own *own = env->own;
-	size_t size = sysconf(_SC_PAGESIZE);
-
-	while (size < env->buffer / libbpf_num_possible_cpus())
-		size *= 2;
-	own->rings = rings_open(bpf_object__find_map_fd_by_name(obj, "packets"), size, &env->fault);
-	return own->rings ? 0 : -EIO;
-}
-
-/* Who: for the end of a line, and for the comment in the file. */
-static const char *comment_on(struct live *v, const struct head *h)
-{
-	const char *container;
-
-	if (!h->pid)
-		return NULL;
-	container = names_container(v->env->out.names, h->cgroup);
-	snprintf(v->comment, sizeof(v->comment), "%.16s/%u%s%s%s", h->comm, h->pid,
-		 h->inferred ? "~" : "", container ? " " : "", container ? container : "");
-	return v->comment;
-}
 
 static int take(struct live *v, const void *record, size_t size)
 {
 	const struct capture_packet *p = record;
-	const uint8_t *sample = (const uint8_t *)(p + 1);
-	size_t have = size > sizeof(*p) ? size - sizeof(*p) : 0;
+	const uint8_t *prefix = (const uint8_t *)(p + 1), *sample = prefix + p->nprefix;
+	size_t fixed = sizeof(*p) + p->nprefix, have = size > fixed ? size - fixed : 0;
 	size_t body = p->cap > p->nprefix ? p->cap - p->nprefix : 0;
 	struct seen seen = { .link = v->own->link, .kernel = p };
 	char dev[17] = "";
 
+	v->lost += rings_lost(v->own->rings);
 	have = have > p->skip ? have - p->skip : 0;
 	if (have > body)
 		have = body;
-	memcpy(v->packet, p->prefix, p->nprefix);
+	memcpy(v->packet, prefix, p->nprefix);
 	memcpy(v->packet + p->nprefix, sample + p->skip, have);
 	memcpy(dev, p->dev, sizeof(p->dev));
 	seen.data = v->packet;
@@ -115,7 +74,9 @@ static int take(struct live *v, const void *record, size_t size)
 	seen.dev = dev;
 	seen.time = names_wall(v->env->out.names, p->head.time);
 	seen.csum_later = p->flags & PACKET_CSUM_LATER;
-	seen.comment = comment_on(v, &p->head);
+	seen.lost = v->lost;
+	v->lost = 0;
+	seen.comment = why_comment(v->env->out.names, p, v->comment, sizeof(v->comment));
 	v->own->unowned += !p->head.pid;
 	return sink_packet(v->env, &seen);
 }
@@ -185,7 +146,8 @@ static int prepare(struct live *v)
 	if (err)
 		return err;
 	owner_pass(v->loaded.owners, NULL, NULL);
-	err = caps_drop(still_works, v);
+	owner_pass(v->loaded.sockets, NULL, NULL);
+	err = caps_drop(env->caps, still_works, v);
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));
 	malloc_trim(0);
@@ -211,7 +173,7 @@ static int read_statistics(struct live *v, struct account *a)
 static int loop(struct live *v)
 {
 	struct env *env = v->env;
-	uint64_t start = names_now();
+	uint64_t start = names_now(), followed = start;
 	int err = 0, ms = POLL_MS;
 	struct account a;
 
@@ -219,6 +181,10 @@ static int loop(struct live *v)
 		rings_wait(v->own->rings, ms);
 		if (env->duration_ns && names_now() - start >= env->duration_ns)
 			break;
+		if (names_now() - followed >= FOLLOW_NS) {
+			devices_follow(v->own->devices);
+			followed = names_now();
+		}
 		ms = rings_fill(v->own->rings) * 8 > env->buffer ? BUSY_MS : POLL_MS;
 		err = drain(v, names_now() - SETTLE_NS);
 		if (!err && asked) {
@@ -240,6 +206,8 @@ static int finish(struct live *v)
 	int err;
 
 	detach(&v->loaded);
+	devices_detach(v->own->devices);
+	v->own->devices = NULL;
 	err = drain(v, UINT64_MAX);
 	if (!err)
 		err = read_statistics(v, &a);
@@ -251,6 +219,19 @@ static int finish(struct live *v)
 	return 0;
 }
 
+/* Nothing but groups comes from the kernel: as with the other tools. */
+static int summarize(struct env *env)
+{
+	struct capture_own *own = env->own;
+	int err = splice_register();
+
+	err = err ? fail(&env->fault, err, "libbpf refuses: %s", strerror(-err)) : trace(env);
+	devices_detach(own->devices);
+	capture_free(own);
+	env->own = NULL;
+	return err;
+}
+
 int capture_live(struct env *env)
 {
 	struct live *v = calloc(1, sizeof(*v));
@@ -260,6 +241,10 @@ int capture_live(struct env *env)
 	if (!v || !own) {
 		free(v);
 		return fail(&env->fault, -ENOMEM, "out of memory");
+	}
+	if (env->summary) {
+		free(v);
+		return summarize(env);
 	}
 	v->env = env;
 	v->own = own;
@@ -273,6 +258,7 @@ int capture_live(struct env *env)
 	if (!err)
 		err = finish(v);
 	closed = sink_close(env);
+	devices_detach(own->devices);
 	rings_close(own->rings);
 	unload(&v->loaded);
 	capture_free(own);

@@ -3,12 +3,14 @@
 #ifndef CAPTURE_OWN_H
 #define CAPTURE_OWN_H
 
+#include "cmd.h"
 #include "filter.h"
 #include "rotate.h"
 #include "save.h"
 #include "seen.h"
 
-struct env;
+struct bpf_object;
+struct devices;
 struct rings;
 
 struct capture_own {
@@ -18,7 +20,8 @@ struct capture_own {
 	const char *read, *filter_file;
 	const char *dev; /* -i; NULL: all */
 	uint64_t snap;
-	uint8_t way; /* as in struct capture_config */
+	uint8_t way;	/* as in struct capture_config */
+	uint8_t points; /* bits of enum capture_point; 0 is the stack */
 	bool classic, print, unbuffered, count_only, lines;
 	int dump; /* -d, -dd, -ddd */
 	/* the run */
@@ -26,6 +29,7 @@ struct capture_own {
 	struct filter_code filter;
 	struct translation code;
 	struct rings *rings;
+	struct devices *devices; /* that programs are attached to */
 	struct shower *shower;
 	struct saver *saver;
 	struct save_as as;
@@ -43,11 +47,19 @@ int sink_open(struct env *env);
 /* One packet that the selection wants; sets `stopping` behind the last that was asked for. */
 int sink_packet(struct env *env, const struct seen *seen);
 int sink_close(struct env *env);
+/* Lines or records are printed. */
+bool sink_shows(const struct capture_own *own);
 /* Lines are not asked for, or own->link is one that has printers. */
 bool sink_can_show(const struct capture_own *own);
 
 /* The expression from the words or the file; NULL if there is none. It is compiled for own->link. */
 int capture_compile(struct env *env, const char **ret_expression);
+
+/* --at; which programs that needs, and what they are told. */
+struct opt;
+int points_take(struct env *env, const struct opt *o, const char *value);
+bool points_have(const struct capture_own *own, enum capture_point point);
+int points_choose(struct env *env, struct bpf_object *obj, struct capture_config *c);
 
 struct account;
 int say_count(struct env *env);
@@ -64,5 +76,6 @@ int capture_dump(struct env *env);
 int capture_check(struct env *env);
 int capture_prepare(struct env *env, struct bpf_object *obj);
 int capture_ready(struct env *env, const struct bpf_object *obj);
+int capture_watch(struct env *env, const struct loaded *l, watch_emit *emit, void *arg);
 
 #endif

@@ -4,10 +4,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#define TYPE_IPV4 0x0800
-#define TYPE_IPV6 0x86dd
-#define TYPE_VLAN 0x8100
-#define TYPE_QINQ 0x88a8
+#include "link.h"
 
 static bool has(const struct part *p, uint32_t n)
 {
@@ -18,27 +15,6 @@ static void skip(struct part *p, uint32_t n)
 {
 	p->at += n;
 	p->len -= n;
-}
-
-/* The EtherType behind the link-layer header and its tags; 0 if there is none. */
-static uint16_t skip_link(struct part *p, int link)
-{
-	uint32_t size = link == LINK_ETHERNET ? 14 : link == LINK_SLL2 ? SLL2_SIZE : 0;
-	uint16_t type;
-
-	if (!has(p, size + 1))
-		return 0;
-	if (link == LINK_RAW)
-		return p->at[0] >> 4 == 6 ? TYPE_IPV6 : TYPE_IPV4;
-	if (!size)
-		return 0;
-	type = get16(p->at + (link == LINK_ETHERNET ? 12 : 0));
-	skip(p, size);
-	while ((type == TYPE_VLAN || type == TYPE_QINQ) && has(p, 4)) {
-		type = get16(p->at + 2);
-		skip(p, 4);
-	}
-	return type;
 }
 
 static void ports(struct capture_event *e, const struct part *p)
@@ -112,7 +88,8 @@ void packet_event(struct capture_event *e, const struct seen *seen, uint64_t num
 {
 	const struct capture_packet *k = seen->kernel;
 	struct part p = { seen->data, seen->cap };
-	uint16_t type = skip_link(&p, seen->link);
+	bool sent = (k && k->type == PACKET_OUT) || link_sent(seen->link, &p);
+	uint16_t type = link_skip(seen->link, &p);
 
 	memset(e, 0, sizeof(*e));
 	if (k)
@@ -128,9 +105,18 @@ void packet_event(struct capture_event *e, const struct seen *seen, uint64_t num
 	e->protocol = (uint32_t)type << 16 | e->flow.proto;
 	e->len = seen->len;
 	e->captured = seen->cap;
-	if (k)
+	if (k) {
 		e->ifindex = k->ifindex;
-	e->direction = k && k->type == PACKET_OUT ? DIRECTION_OUT : DIRECTION_IN;
+		e->at = k->point;
+		e->verdict = k->verdict;
+		e->cause = k->cause;
+		e->kind = k->kind;
+		e->stack = k->stack;
+		e->packet_id = k->id;
+	}
+	if (!e->ifindex && seen->link == LINK_SLL2 && seen->cap >= SLL2_SIZE)
+		e->ifindex = get32(seen->data + SLL2_IFINDEX);
+	e->direction = sent ? DIRECTION_OUT : DIRECTION_IN;
 	if (seen->dev)
 		memcpy(e->dev, seen->dev, strnlen(seen->dev, sizeof(e->dev)));
 }

@@ -22,9 +22,15 @@ void put_char(struct line *l, char c);
 void put_dec(struct line *l, uint64_t n);
 void put_hex(struct line *l, uint64_t n, int digits);
 void put_form(struct line *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Bytes of any kind, as "cat -v" shows them. */
+void put_visible(struct line *l, const uint8_t *at, size_t n);
 void put_ipv4(struct line *l, const uint8_t *address);
 void put_ipv6(struct line *l, const uint8_t *address);
 void put_mac(struct line *l, const uint8_t *address);
+/* In hexadecimal, in rows that have `before` before them, and as text beside that. */
+void put_rows(struct line *l, const char *before, const uint8_t *at, uint32_t n, bool ascii);
+/* As text alone. */
+void put_ascii(struct line *l, const uint8_t *at, uint32_t n);
 
 /* How lines look; tcpdump's letters. */
 struct style {
@@ -37,7 +43,7 @@ struct style {
 	bool number;	/* -# */
 	bool unchecked; /* -K */
 	bool nano;	/* --nano */
-	bool plain;	/* without the owner */
+	bool plain;	/* exactly as tcpdump's: without the owner and hints */
 };
 
 #define DEPTH_MAX 32 /* of packets in packets */
@@ -49,8 +55,10 @@ struct printer {
 	struct line *line;
 	const struct style *style;
 	struct sequences *sequences;
+	const char *dev;    /* NULL: not known */
 	const uint8_t *end; /* of the bytes that are there */
 	bool csum_later;    /* the device fills in its checksums */
+	bool whole;	    /* the link-layer header is among the bytes below the line */
 	uint8_t depth;	    /* of packets in packets */
 };
 
@@ -64,6 +72,29 @@ struct part {
 void print_name(struct printer *p, const char *name);
 /* So many bytes are there; else "[|name]" is put. */
 bool there(struct printer *p, const void *at, size_t n, const char *name);
+/* As there(), at the start of a part that has to claim them, too. */
+bool all_there(struct printer *p, struct part part, uint32_t n, const char *name);
+/* As these, for printers behind which tcpdump shows the bytes of the whole packet. */
+bool there_or_whole(struct printer *p, const void *at, size_t n, const char *name);
+bool all_there_or_whole(struct printer *p, struct part part, uint32_t n, const char *name);
+/* The bytes that nobody can print, unless they show anyway or nobody wants them. */
+void print_unknown(struct printer *p, const uint8_t *at);
+/* The bytes in any case. */
+void print_rest(struct printer *p, const uint8_t *at);
+
+/* How many bytes of a part are there. */
+static inline uint32_t bytes_there(const struct printer *p, struct part part)
+{
+	size_t n = p->end > part.at ? p->end - part.at : 0;
+
+	return n < part.len ? n : part.len;
+}
+
+/* Whether to say what tcpdump would not. */
+static inline bool hints(const struct printer *p)
+{
+	return !p->style->quiet && !p->style->plain;
+}
 
 /* So many bytes are there. */
 static inline bool is_there(const struct printer *p, const void *at, size_t n)
@@ -82,7 +113,9 @@ static inline uint32_t get32(const uint8_t *p)
 }
 
 /* By layer. The IP header of a transport's segment is at `ip`, for addresses and checksums. */
-void print_link(struct printer *p, int link, struct part part);
+/* Returns the size of the link-layer header, up to LLC and SNAP. */
+uint32_t print_link(struct printer *p, int link, struct part part);
+/* False if nobody can print it. */
 bool print_ethertype(struct printer *p, uint16_t type, struct part part);
 void print_arp(struct printer *p, struct part part);
 void print_ipv4(struct printer *p, struct part part);
@@ -90,6 +123,16 @@ void print_ipv6(struct printer *p, struct part part);
 void print_tcp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_dns(struct printer *p, struct part part);
+void print_dhcp(struct printer *p, struct part part);
+void print_ntp(struct printer *p, struct part part);
+/* What follows "length N" of a segment that carries something; of a reset with -v its reason. */
+void print_stream(struct printer *p, uint16_t sport, uint16_t dport, struct part part);
+void print_reason(struct printer *p, struct part part);
+/* False if it is none of that, and nothing is printed. */
+bool print_text(struct printer *p, uint16_t sport, uint16_t dport, struct part part);
+bool print_tls(struct printer *p, struct part part);
+/* A hint, behind "length N"; nothing if it is not QUIC. */
+void print_quic(struct printer *p, struct part part);
 void print_icmp(struct printer *p, struct part part, bool fragmented);
 void print_icmp6(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
 void print_igmp(struct printer *p, struct part part);

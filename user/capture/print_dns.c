@@ -277,6 +277,10 @@ void print_dns(struct printer *p, struct part part)
 	struct message m = { part.at, part.at + (have < part.len ? have : part.len) };
 	const uint8_t *at;
 
+	if (part.len < 12) {
+		put_form(p->line, "domain [length %u < 12] (invalid)", part.len);
+		return;
+	}
 	if (m.end - m.start < 12) {
 		put_text(p->line, " [|domain]");
 		return;

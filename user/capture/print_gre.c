@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* GRE: version 0 (RFC 2784, RFC 2890, the routing of RFC 1701), 1 (PPTP, RFC 2637). */
-#include "print.h"
+#include "link.h"
+#include "print_link.h"
 
 #define CHECKSUM       0x8000
 #define ROUTING	       0x4000
@@ -10,11 +11,7 @@
 #define ACKNOWLEDGMENT 0x0080
 #define VERSION	       0x0007
 
-#define TYPE_IPV4 0x0800
-#define TYPE_TEB  0x6558 /* transparent Ethernet bridging */
-#define TYPE_IPV6 0x86dd
-#define TYPE_PPP  0x880b
-#define TYPE_MPLS 0x8847
+#define TYPE_TEB 0x6558 /* transparent Ethernet bridging */
 
 #define FAMILY_IPV4 0x0800 /* RFC 1701: of the addresses in a source route entry */
 #define FAMILY_ASN  0xfffe
@@ -42,23 +39,14 @@ static void put_flags(struct printer *p, uint16_t flags)
 	put_text(p->line, *comma ? "]" : "none]");
 }
 
+/* Some stand below the numbers that are EtherTypes. */
 void print_payload_type(struct printer *p, uint16_t type)
 {
 	static const struct {
 		uint16_t type;
 		const char *name;
-	} names[] = { { 0x00fe, "GRE-OSI" },
-		      { TYPE_IPV4, "IPv4" },
-		      { 0x0806, "ARP" },
-		      { TYPE_TEB, "TEB" },
-		      { 0x8100, "802.1Q" },
-		      { TYPE_IPV6, "IPv6" },
-		      { TYPE_PPP, "PPP" },
-		      { TYPE_MPLS, "MPLS unicast" },
-		      { 0x8848, "MPLS multicast" },
-		      { 0x88a8, "802.1Q-QinQ" },
-		      { 0x894f, "NSH" } };
-	const char *name = "unknown";
+	} names[] = { { 0x00fe, "GRE-OSI" }, { 0x0200, "PUP" }, { 0x0500, "Sprite" } };
+	const char *name = type_known(type) ? type_name(type) : "unknown";
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (names[i].type == type)
@@ -194,13 +182,13 @@ static void print_version_0(struct printer *p, struct part part)
 
 	if (!take(p, &part, 4))
 		return;
-	if (p->style->link)
-		print_payload_type(p, get16(gre + 2));
 	if ((flags & (CHECKSUM | ROUTING) && !print_checksum(p, &part)) ||
 	    (flags & KEY && !print_key(p, &part)) ||
 	    !print_number(p, &part, flags & SEQUENCE, "seq") ||
 	    (flags & ROUTING && !print_routing(p, &part)))
 		return;
+	if (p->style->link)
+		print_payload_type(p, get16(gre + 2));
 	put_length(p, len);
 	print_payload(p, get16(gre + 2), part);
 }
@@ -223,10 +211,12 @@ static void print_version_1(struct printer *p, struct part part)
 	if (!print_number(p, &part, flags & SEQUENCE, "seq") ||
 	    !print_number(p, &part, flags & ACKNOWLEDGMENT, "ack"))
 		return;
+	if (!(flags & SEQUENCE))
+		put_text(p->line, ", no-payload");
 	if (p->style->link)
 		print_payload_type(p, get16(gre + 2));
 	if (!(flags & SEQUENCE)) {
-		put_form(p->line, ", no-payload, length %u", len);
+		put_form(p->line, ", length %u", len);
 		return;
 	}
 	put_length(p, len);

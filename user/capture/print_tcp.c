@@ -176,6 +176,16 @@ static void put_numbers(struct printer *p, const struct segment *s)
 		put_form(l, ", urg %u", get16(s->tcp + 18));
 }
 
+static void print_payload(struct printer *p, const struct segment *s)
+{
+	struct part part = { s->tcp + s->size, s->len };
+
+	if (s->len && s->flags & FLAG_RST && p->style->verbose)
+		print_reason(p, part);
+	else if (s->len)
+		print_stream(p, s->sport, s->dport, part);
+}
+
 void print_tcp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented)
 {
 	const uint8_t *tcp = part.at;
@@ -222,4 +232,5 @@ void print_tcp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 	}
 	put_text(p->line, ", length ");
 	put_dec(p->line, s.len);
+	print_payload(p, &s);
 }

@@ -35,10 +35,8 @@ static const struct {
 	uint16_t port;
 	void (*print)(struct printer *p, struct part part);
 } ports[] = {
-	{ 53, print_dns },
-	{ 4789, print_vxlan },
-	{ 5353, print_dns },
-	{ 6081, print_geneve },
+	{ 53, print_dns },  { 5353, print_dns },   { 67, print_dhcp },	   { 68, print_dhcp },
+	{ 123, print_ntp }, { 4789, print_vxlan }, { 6081, print_geneve },
 };
 
 static bool print_payload(struct printer *p, uint16_t sport, uint16_t dport, struct part part)
@@ -49,6 +47,12 @@ static bool print_payload(struct printer *p, uint16_t sport, uint16_t dport, str
 			return true;
 		}
 	return false;
+}
+
+/* HTTP/3 and DNS (RFC 9250, once 784): on other ports a long header is more likely noise. */
+static bool is_quic(uint16_t port)
+{
+	return port == 443 || port == 8443 || port == 853 || port == 784;
 }
 
 void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool fragmented)
@@ -79,8 +83,12 @@ void print_udp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 	if (!p->style->quiet &&
 	    print_payload(p, get16(udp), get16(udp + 2), (struct part){ udp + 8, len - 8 }))
 		return;
-	if (len > part.len && !fragmented)
+	if (len > part.len && !fragmented) {
 		put_form(p->line, "UDP, bad length %u > %u", len - 8, part.len - 8);
-	else
-		put_form(p->line, "UDP, length %u", len - 8);
+		return;
+	}
+	put_text(p->line, "UDP, length ");
+	put_dec(p->line, len - 8);
+	if (hints(p) && (is_quic(get16(udp)) || is_quic(get16(udp + 2))))
+		print_quic(p, (struct part){ udp + 8, len - 8 });
 }

@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fault.h"
+#include "link.h"
 #include "reader_file.h"
 
 #define CHUNK (1 << 16)
@@ -40,6 +42,7 @@ int reader_bytes(struct reader *r, size_t have, size_t n)
 				return -errno;
 			r->at = 0;
 			r->filled = got;
+			r->bytes += got;
 			if (!got)
 				return have ? -ENODATA : -ENOENT;
 			continue;
@@ -121,6 +124,7 @@ static int begin_classic(struct reader *r, struct fault *f)
 struct reader *reader_open(const char *path, struct fault *f)
 {
 	struct reader *r = calloc(1, sizeof(*r));
+	struct stat st;
 	int err;
 
 	if (!r) {
@@ -134,6 +138,8 @@ struct reader *reader_open(const char *path, struct fault *f)
 		free(r);
 		return NULL;
 	}
+	if (!fstat(r->fd, &st) && S_ISREG(st.st_mode))
+		r->total = st.st_size;
 	err = reader_bytes(r, 0, 4);
 	if (err || !r->block)
 		reader_failed(r, err, f);
@@ -159,14 +165,29 @@ void reader_close(struct reader *r)
 	free(r);
 }
 
+/* A file may grow while it is read. */
+int reader_percent(const struct reader *r)
+{
+	uint64_t at = r->bytes - (r->filled - r->at);
+
+	if (!r->total)
+		return -1;
+	return at < r->total ? (int)(at * 100 / r->total) : 100;
+}
+
+bool reader_swapped(const struct reader *r)
+{
+	return r->big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
 int reader_next(struct reader *r, struct seen *ret, struct fault *f)
 {
 	int err = r->classic ? next_classic(r, ret, f) : reader_next_pcapng(r, ret, f);
 
 	if (err == 1)
 		r->packets++;
-	if (err == 1 && ret->link == LINKTYPE_RAW)
-		ret->link = LINK_RAW;
+	if (err == 1)
+		ret->link = link_from_file(ret->link);
 	/* No packet is shorter than what was captured of it. */
 	if (err == 1 && ret->len < ret->cap)
 		ret->len = ret->cap;

@@ -19,5 +19,9 @@ void reader_close(struct reader *r);
  * says where it stopped.
  */
 int reader_next(struct reader *r, struct seen *ret, struct fault *f);
+/* How much of a regular file is read; -1: it is none. */
+int reader_percent(const struct reader *r);
+/* Written by a host of the other byte order. */
+bool reader_swapped(const struct reader *r);
 
 #endif

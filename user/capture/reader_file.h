@@ -14,6 +14,7 @@ struct reader_interface {
 	uint8_t resolution; /* as the option has it */
 	int64_t offset;	    /* s */
 	char name[32];
+	uint32_t ifindex, netns; /* 0: the file does not say */
 };
 
 struct reader {
@@ -23,11 +24,13 @@ struct reader {
 	bool next_block;	 /* the first 4 bytes of a block are there already */
 	int link;
 	uint64_t packets;
-	uint8_t *block; /* what is read just now */
+	uint64_t bytes, total; /* read so far; of a regular file, else 0 */
+	uint8_t *block;	       /* what is read just now */
 	size_t size;
 	struct reader_interface *interfaces; /* of this section */
 	size_t n;
 	char comment[512];
+	struct capture_packet kernel; /* what the packet's options tell */
 	size_t at, filled;
 	uint8_t buffer[1 << 16];
 };

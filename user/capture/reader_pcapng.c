@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Blocks of draft-ietf-opsawg-pcapng: what holds no packet and no interface is passed over. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fault.h"
+#include "pcapng.h"
 #include "reader_file.h"
 
 #define BLOCK_MAX      (1 << 24)
 #define INTERFACES_MAX 65536
 #define NS	       1000000000ULL
-
-enum { BLOCK_INTERFACE = 1, BLOCK_OLD_PACKET = 2, BLOCK_SIMPLE = 3, BLOCK_PACKET = 6 };
-enum { OPTION_COMMENT = 1, INTERFACE_NAME = 2, INTERFACE_RESOLUTION = 9, INTERFACE_OFFSET = 14 };
 
 struct options {
 	const uint8_t *at, *end;
@@ -57,6 +56,22 @@ static int begin_section(struct reader *r, struct fault *f)
 	return 0;
 }
 
+static uint64_t get_u64(const struct reader *r, const uint8_t *p)
+{
+	return (uint64_t)reader_u32(r, p + (r->big ? 0 : 4)) << 32 |
+	       reader_u32(r, p + (r->big ? 4 : 0));
+}
+
+/* As plumb writes it. */
+static void take_description(struct reader_interface *i, const uint8_t *value, size_t n)
+{
+	char text[64];
+
+	copy_text(text, sizeof(text), value, n);
+	if (sscanf(text, INTERFACE_PLACE, &i->ifindex, &i->netns) != 2)
+		i->ifindex = i->netns = 0;
+}
+
 static int add_interface(struct reader *r, size_t size, struct fault *f)
 {
 	struct reader_interface i = { .resolution = 6 }, *more;
@@ -76,9 +91,9 @@ static int add_interface(struct reader *r, size_t size, struct fault *f)
 		else if (code == INTERFACE_RESOLUTION && n)
 			i.resolution = value[0];
 		else if (code == INTERFACE_OFFSET && n >= 8)
-			i.offset =
-				(int64_t)((uint64_t)reader_u32(r, value + (r->big ? 0 : 4)) << 32 |
-					  reader_u32(r, value + (r->big ? 4 : 0)));
+			i.offset = (int64_t)get_u64(r, value);
+		else if (code == INTERFACE_DESCRIPTION)
+			take_description(&i, value, n);
 	}
 	more = realloc(r->interfaces, (r->n + 1) * sizeof(*more));
 	if (!more)
@@ -102,21 +117,62 @@ static uint64_t to_ns(const struct reader_interface *i, uint64_t units)
 	return (uint64_t)ns + (uint64_t)i->offset * NS;
 }
 
+static void take_comment(struct reader *r, const uint8_t *value, size_t n, struct seen *ret)
+{
+	if (ret->comment)
+		return;
+	copy_text(r->comment, sizeof(r->comment), value, n);
+	for (char *c = r->comment; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = ' ';
+	ret->comment = r->comment;
+}
+
+/* Direction, reception, checksum: draft, "epb_flags". */
+static void take_flags(struct capture_packet *k, uint32_t flags)
+{
+	static const uint8_t types[8] = { [1] = PACKET_TO_HOST,
+					  [2] = PACKET_TO_GROUP,
+					  [3] = PACKET_TO_ALL,
+					  [4] = PACKET_TO_OTHER };
+
+	k->type = (flags & 3) == 2 ? PACKET_OUT : types[flags >> 2 & 7];
+	k->flags =
+		(flags & 1 << 9 ? PACKET_CSUM_LATER : 0) | (flags & 1 << 10 ? PACKET_CSUM_GOOD : 0);
+}
+
+/* The verdict's kind stands before it: 2 is XDP's. */
+static void take_verdict(struct capture_packet *k, const struct reader *r, const uint8_t *value)
+{
+	if (value[0] == 2)
+		k->verdict = get_u64(r, value + 1) + 1;
+}
+
 static void read_options(struct reader *r, const uint8_t *at, const uint8_t *end, struct seen *ret)
 {
+	struct capture_packet *k = &r->kernel;
 	struct options o = { at, end };
 	const uint8_t *value;
 	uint16_t code, n;
 
 	while (next_option(r, &o, &code, &value, &n)) {
-		if (code != OPTION_COMMENT || ret->comment)
-			continue;
-		copy_text(r->comment, sizeof(r->comment), value, n);
-		for (char *c = r->comment; *c; c++)
-			if ((unsigned char)*c < ' ' || *c == 0x7f)
-				*c = ' ';
-		ret->comment = r->comment;
+		if (code == OPTION_COMMENT)
+			take_comment(r, value, n, ret);
+		else if (code == PACKET_FLAGS && n == 4)
+			take_flags(k, reader_u32(r, value));
+		else if (code == PACKET_DROPCOUNT && n == 8)
+			ret->lost = get_u64(r, value);
+		else if (code == PACKET_ID && n == 8)
+			k->id = get_u64(r, value);
+		else if (code == PACKET_QUEUE && n == 4)
+			k->queue = reader_u32(r, value);
+		else if (code == PACKET_VERDICT && n == 9)
+			take_verdict(k, r, value);
+		else if (code == PACKET_PROCESS && n == 8)
+			k->head.pid = reader_u32(r, value);
 	}
+	ret->kernel = k;
+	ret->csum_later = k->flags & PACKET_CSUM_LATER;
 }
 
 static int take_packet(struct reader *r, uint32_t type, size_t size, struct seen *ret,
@@ -153,6 +209,9 @@ static int take_packet(struct reader *r, uint32_t type, size_t size, struct seen
 	if (cap > size - head - 4 || cap > PACKET_BYTES_MAX)
 		return reader_broken(r, "a packet claims more bytes than its block has", f);
 	ret->cap = cap;
+	r->kernel = (struct capture_packet){ .ifindex = i->ifindex, .point = POINT_MAX };
+	r->kernel.head.netns = i->netns;
+	r->kernel.head.uid = -1;
 	padded = head + ((cap + 3) & ~3u);
 	if (type != BLOCK_SIMPLE && padded < size - 4)
 		read_options(r, r->block + padded, r->block + size - 4, ret);

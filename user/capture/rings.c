@@ -25,6 +25,7 @@ struct ring {
 	char *data;
 	uint64_t tail, head;
 	uint64_t time; /* of the record at tail; UINT64_MAX if there is none */
+	uint64_t lost; /* records that had no room in front of it */
 };
 
 struct rings {
@@ -33,6 +34,7 @@ struct rings {
 	int n;
 	size_t size, page;
 	struct ring *last; /* whose record the caller has */
+	uint64_t lost;	   /* in front of that */
 	char record[RECORD_MAX] __attribute__((aligned(8)));
 };
 
@@ -123,7 +125,19 @@ static void copy_out(const struct rings *r, const struct ring *ring, uint64_t at
 	memcpy((char *)to + first, ring->data, n - first);
 }
 
-/* To the next sample; what the kernel says of records that it lost, the program has counted. */
+/* How many records were lost between this one, which says so, and the sample before it. */
+static uint64_t lost_there(const struct rings *r, const struct ring *ring)
+{
+	struct {
+		struct perf_event_header h;
+		uint64_t id, lost;
+	} record;
+
+	copy_out(r, ring, ring->tail, &record, sizeof(record));
+	return record.lost;
+}
+
+/* To the next sample. */
 static void look(const struct rings *r, struct ring *ring)
 {
 	struct {
@@ -143,6 +157,8 @@ static void look(const struct rings *r, struct ring *ring)
 			ring->time = sample.time;
 			return;
 		}
+		if (sample.h.type == PERF_RECORD_LOST)
+			ring->lost += lost_there(r, ring);
 		ring->tail += sample.h.size;
 	}
 }
@@ -181,8 +197,15 @@ const void *rings_next(struct rings *r, uint64_t until, size_t *ret_size)
 	oldest->tail += h.size;
 	oldest->time = UINT64_MAX;
 	r->last = oldest;
+	r->lost = oldest->lost;
+	oldest->lost = 0;
 	*ret_size = size;
 	return r->record;
+}
+
+uint64_t rings_lost(const struct rings *r)
+{
+	return r->lost;
 }
 
 void rings_wait(struct rings *r, int ms)

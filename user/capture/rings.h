@@ -20,6 +20,8 @@ void rings_close(struct rings *r);
  * if there is none. It stays where it is until the next call.
  */
 const void *rings_next(struct rings *r, uint64_t until, size_t *ret_size);
+/* How many records of the same CPU had no room in front of that one. */
+uint64_t rings_lost(const struct rings *r);
 /* Waits until a ring is half full, a signal comes or so many ms have passed. */
 void rings_wait(struct rings *r, int ms);
 /* Bytes that wait in the fullest one. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fault.h"
+#include "link.h"
 
 #define NS	   1000000000ULL
 #define PACKET_MAX (1 << 17)
@@ -45,11 +46,6 @@ int save_flush(struct saver *s, struct fault *f)
 	return flush(s, f);
 }
 
-uint16_t save_link(const struct saver *s)
-{
-	return s->as.link == LINK_RAW ? LINKTYPE_RAW : s->as.link;
-}
-
 /* There is room: whoever starts a block has asked room(). */
 void save_put(struct saver *s, const void *data, size_t n)
 {
@@ -70,7 +66,7 @@ static void put_classic_head(struct saver *s)
 	save_u32(s, 0);
 	save_u32(s, 0);
 	save_u32(s, s->as.snap);
-	save_u32(s, save_link(s));
+	save_u32(s, link_in_file(s->as.link));
 }
 
 /* Nobody else's link is followed in a folder where everybody may put one. */

@@ -24,8 +24,6 @@ struct saver {
 	uint64_t first, last; /* times */
 };
 
-/* The link type's number in files. */
-uint16_t save_link(const struct saver *s);
 /* Into the buffer, where there must be room. */
 void save_put(struct saver *s, const void *data, size_t n);
 

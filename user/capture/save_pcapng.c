@@ -4,32 +4,9 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "link.h"
+#include "pcapng.h"
 #include "save_file.h"
-
-enum block {
-	BLOCK_SECTION = 0x0a0d0d0a,
-	BLOCK_INTERFACE = 1,
-	BLOCK_STATISTICS = 5,
-	BLOCK_PACKET = 6
-};
-enum option {
-	OPTION_END = 0,
-	OPTION_COMMENT = 1,
-	SECTION_OS = 3,
-	SECTION_APPLICATION = 4,
-	INTERFACE_NAME = 2,
-	INTERFACE_DESCRIPTION = 3,
-	INTERFACE_RESOLUTION = 9,
-	INTERFACE_FILTER = 11,
-	PACKET_FLAGS = 2,
-	PACKET_QUEUE = 6,
-	PACKET_PROCESS = 8,
-	STATISTICS_START = 2,
-	STATISTICS_END = 3,
-	STATISTICS_RECEIVED = 4,
-	STATISTICS_OS_DROP = 7,
-	STATISTICS_DELIVERED = 8,
-};
 
 static void put_padded(struct saver *s, const void *data, size_t n)
 {
@@ -101,12 +78,12 @@ void save_interface(struct saver *s, const struct interface *i)
 	const uint8_t ns = 9;
 	char text[64];
 
-	save_u16(s, save_link(s));
+	save_u16(s, link_in_file(s->as.link));
 	save_u16(s, 0);
 	save_u32(s, s->as.snap);
 	put_option_text(s, INTERFACE_NAME, i->dev);
 	if (i->netns) {
-		snprintf(text, sizeof(text), "ifindex %u, netns %u", i->ifindex, i->netns);
+		snprintf(text, sizeof(text), INTERFACE_PLACE, i->ifindex, i->netns);
 		put_option_text(s, INTERFACE_DESCRIPTION, text);
 	}
 	put_option(s, INTERFACE_RESOLUTION, &ns, 1);
@@ -132,12 +109,25 @@ static uint32_t flags_of(const struct capture_packet *k)
 	       (k->flags & PACKET_CSUM_GOOD ? 1 << 10 : 0);
 }
 
+/* The draft's number for XDP, then its verdict. */
+static void put_verdict(struct saver *s, uint64_t verdict)
+{
+	uint8_t option[9] = { 2 };
+
+	memcpy(option + 1, &verdict, sizeof(verdict));
+	put_option(s, PACKET_VERDICT, option, sizeof(option));
+}
+
 static void put_kernel_options(struct saver *s, const struct capture_packet *k)
 {
 	uint32_t flags = flags_of(k), queue = k->queue, process[2] = { k->head.pid, k->head.pid };
 
 	put_option(s, PACKET_FLAGS, &flags, sizeof(flags));
+	if (k->id)
+		put_option_u64(s, PACKET_ID, k->id);
 	put_option(s, PACKET_QUEUE, &queue, sizeof(queue));
+	if (k->verdict)
+		put_verdict(s, k->verdict - 1);
 	if (k->head.pid)
 		put_option(s, PACKET_PROCESS, process, sizeof(process));
 }
@@ -155,7 +145,9 @@ void save_block(struct saver *s, const struct seen *seen, int interface)
 	put_option_text(s, OPTION_COMMENT, seen->comment);
 	if (seen->kernel)
 		put_kernel_options(s, seen->kernel);
-	if (seen->kernel || seen->comment)
+	if (seen->lost)
+		put_option_u64(s, PACKET_DROPCOUNT, seen->lost);
+	if (seen->kernel || seen->comment || seen->lost)
 		put_option(s, OPTION_END, "", 0);
 	end_block(s, start);
 }

@@ -4,21 +4,16 @@
 
 #include "account.h"
 #include "cmd.h"
+#include "link.h"
 #include "own.h"
-
-static const char *link_name(int link)
-{
-	return link == LINK_ETHERNET ? "EN10MB (Ethernet)" :
-	       link == LINK_RAW	     ? "RAW (Raw IP)" :
-				       "LINUX_SLL2 (Linux cooked v2)";
-}
 
 /* The number of packets, alone. */
 int say_count(struct env *env)
 {
 	const struct capture_own *own = env->own;
 	char text[64];
-	int n = snprintf(text, sizeof(text), "%llu packets\n", (unsigned long long)own->taken);
+	int n = snprintf(text, sizeof(text), "%llu packet%s\n", (unsigned long long)own->taken,
+			 own->taken == 1 ? "" : "s");
 
 	out_text(&env->out, text, n);
 	return out_flush(&env->out, &env->fault);

@@ -6,8 +6,7 @@
 
 #include "seen.h"
 
-#define NS	    1000000000ULL
-#define BYTES_A_ROW 16
+#define NS 1000000000ULL
 
 struct shower {
 	const struct style *style;
@@ -90,72 +89,18 @@ static void put_time(struct shower *s, uint64_t time)
 	put_fraction(s, time % NS);
 }
 
-static char printable(uint8_t c)
-{
-	return c > ' ' && c < 0x7f ? (char)c : '.';
-}
-
-static void put_row(struct line *l, const uint8_t *at, uint32_t offset, uint32_t n, bool ascii)
-{
-	int column = 0;
-
-	put_form(l, "\n\t0x%04x: ", offset);
-	for (uint32_t i = 0; i < n; i++) {
-		if (!(i & 1)) {
-			put_char(l, ' ');
-			column++;
-		}
-		put_hex(l, at[i], 2);
-		column += 2;
-	}
-	if (!ascii)
-		return;
-	for (; column < 42; column++)
-		put_char(l, ' ');
-	for (uint32_t i = 0; i < n; i++)
-		put_char(l, printable(at[i]));
-}
-
-static void put_ascii(struct line *l, const uint8_t *at, uint32_t n)
-{
-	put_char(l, '\n');
-	for (uint32_t i = 0; i < n; i++) {
-		/* At the end of a line it does not show, nor as the last but one of all. */
-		if (at[i] == '\r' && (i + 2 >= n || at[i + 1] == '\n'))
-			continue;
-		put_char(l, at[i] == '\n' || at[i] == '\t' || at[i] == ' ' ? (char)at[i] :
-									     printable(at[i]));
-	}
-}
-
-/* Of the link-layer header, VLAN tags included. */
-static uint32_t link_size(const struct seen *seen)
-{
-	uint32_t size = 14;
-
-	if (seen->link != LINK_ETHERNET)
-		return seen->link == LINK_SLL2 ? SLL2_SIZE : 0;
-	while (size + 4 <= seen->cap &&
-	       (get16(seen->data + size - 2) == 0x8100 || get16(seen->data + size - 2) == 0x88a8))
-		size += 4;
-	return size;
-}
-
-static void put_payload(struct shower *s, const struct seen *seen)
+/* `head` bytes are the link-layer header. */
+static void put_payload(struct shower *s, const struct seen *seen, uint32_t head)
 {
 	int hex = s->style->hex;
-	uint32_t skip = hex % 2 ? link_size(seen) : 0, n;
+	uint32_t skip = hex % 2 ? head : 0;
 
-	if (!hex || skip > seen->cap)
+	if (!hex || skip >= seen->cap)
 		return;
-	n = seen->cap - skip;
-	if (hex > 4) {
-		put_ascii(&s->line, seen->data + skip, n);
-		return;
-	}
-	for (uint32_t i = 0; i < n; i += BYTES_A_ROW)
-		put_row(&s->line, seen->data + skip + i, i,
-			n - i < BYTES_A_ROW ? n - i : BYTES_A_ROW, hex > 2);
+	if (hex > 4)
+		put_ascii(&s->line, seen->data + skip, seen->cap - skip);
+	else
+		put_rows(&s->line, "\n\t", seen->data + skip, seen->cap - skip, hex > 2);
 }
 
 const struct line *shower_text(struct shower *s, const struct seen *seen)
@@ -164,9 +109,11 @@ const struct line *shower_text(struct shower *s, const struct seen *seen)
 		.line = &s->line,
 		.style = s->style,
 		.sequences = s->sequences,
+		.dev = seen->dev,
 		.end = seen->data + seen->cap,
 		.csum_later = seen->csum_later,
 	};
+	uint32_t head;
 
 	s->line.n = 0;
 	if (!s->first)
@@ -174,18 +121,20 @@ const struct line *shower_text(struct shower *s, const struct seen *seen)
 	s->number++;
 	if (s->style->number)
 		put_form(&s->line, "%5llu  ", (unsigned long long)s->number);
+	if (!seen->cap) {
+		put_text(&s->line, seen->len ? "[Invalid header: caplen==0]\n" :
+					       "[Invalid header: caplen==0, len==0]\n");
+		return &s->line;
+	}
 	put_time(s, seen->time);
 	s->last = seen->time;
-	if (seen->link == LINK_SLL2) {
-		put_form(&s->line, "%-5s ", seen->dev ? seen->dev : "?");
-	}
-	print_link(&p, seen->link, (struct part){ seen->data, seen->len });
+	head = print_link(&p, seen->link, (struct part){ seen->data, seen->len });
 	if (seen->comment && !s->style->plain) {
 		put_text(&s->line, " [");
 		put_text(&s->line, seen->comment);
 		put_char(&s->line, ']');
 	}
-	put_payload(s, seen);
+	put_payload(s, seen, p.whole ? 0 : head);
 	put_char(&s->line, '\n');
 	return &s->line;
 }

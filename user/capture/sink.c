@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cmd.h"
+#include "link.h"
 #include "names.h"
 #include "own.h"
 #include "packet.h"
@@ -43,15 +44,14 @@ static bool ends_with(const char *text, const char *end)
 	return n >= k && !strcmp(text + n - k, end);
 }
 
-static bool shows(const struct capture_own *own)
+bool sink_shows(const struct capture_own *own)
 {
 	return (!own->rotation.path || own->print) && !own->count_only;
 }
 
 bool sink_can_show(const struct capture_own *own)
 {
-	return !shows(own) || own->link == LINK_ETHERNET || own->link == LINK_RAW ||
-	       own->link == LINK_SLL2;
+	return !sink_shows(own) || link_name(own->link);
 }
 
 /* Records of the suite, as --json and --csv ask for. */
@@ -86,7 +86,7 @@ int sink_open(struct env *env)
 		if (!own->saver)
 			return -EIO;
 	}
-	if (!shows(own))
+	if (!sink_shows(own))
 		return 0;
 	if (env->out.format != FORMAT_TABLE || env->fields)
 		return open_records(env, own);
@@ -128,7 +128,7 @@ int sink_packet(struct env *env, const struct seen *seen)
 		err = save_packet(own->saver, seen, &env->fault);
 	if (!err && own->saver && own->unbuffered)
 		err = save_flush(own->saver, &env->fault);
-	if (!err && shows(own))
+	if (!err && sink_shows(own))
 		err = show(env, own, seen);
 	if (own->taken == env->count)
 		stopping = 1;

@@ -129,14 +129,29 @@ static int attach(const struct bpf_program *prog, long cookie, struct bpf_link *
 	return *ret ? 0 : -errno;
 }
 
-/* In the place of libbpf's own handler of tp_btf, which would look for the tracepoint. */
+/*
+ * In the place of libbpf's own handlers: of tp_btf, which would look for the tracepoint, and of the
+ * hooks of devices, which are attached by devices.c.
+ */
 int splice_register(void)
 {
+	static const struct {
+		const char *section;
+		enum bpf_prog_type type;
+		enum bpf_attach_type attach;
+	} handlers[] = {
+		{ "tp_btf+", BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP },
+		{ "xdpexit+", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT },
+		{ "tc+", BPF_PROG_TYPE_SCHED_CLS, 0 },
+		{ "xdp+", BPF_PROG_TYPE_XDP, BPF_XDP },
+	};
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = prepare,
 		    .prog_attach_fn = attach);
-	int id = libbpf_register_prog_handler("tp_btf+", BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP,
-					      &opts);
+	int id = 0;
 
+	for (size_t i = 0; id >= 0 && i < sizeof(handlers) / sizeof(*handlers); i++)
+		id = libbpf_register_prog_handler(handlers[i].section, handlers[i].type,
+						  handlers[i].attach, &opts);
 	return id < 0 ? id : 0;
 }
 

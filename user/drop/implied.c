@@ -2,11 +2,14 @@
 /* Reasons of our own: those that follow from the place alone, and those that only counters tell. */
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "config.h"
 #include "drop.h"
 #include "drop/parts.h"
+#include "ksym.h"
 
 /* Only functions that drop for one reason; read in net/ of Linux 5.10 and 6.1. */
 static const struct {
@@ -37,7 +40,7 @@ const char *drop_implied(const char *location)
 	return NULL;
 }
 
-const char *drop_purge(unsigned int i)
+static const char *purge(unsigned int i)
 {
 	for (size_t k = 0; k < sizeof(implied) / sizeof(*implied); k++)
 		if (!strcmp(implied[k].reason, "QUEUE_PURGE") && !i--)
@@ -62,4 +65,24 @@ int drop_own_value(const char *name, unsigned int *ret)
 			return 0;
 		}
 	return -ENOENT;
+}
+
+/* Where reasons do not tell that a queue was emptied, the function does. */
+void drop_find_purges(struct config *c)
+{
+	FILE *kallsyms = fopen("/proc/kallsyms", "re");
+	const char *name;
+	int n = 0;
+
+	for (unsigned int i = 0; kallsyms && (name = purge(i)); i++) {
+		struct ksym_range found[PURGES_MAX];
+		int more = ksym_ranges(kallsyms, name, found, PURGES_MAX - n);
+
+		for (int k = 0; k < more; k++) {
+			c->purge[n].start = found[k].start;
+			c->purge[n++].end = found[k].end;
+		}
+	}
+	if (kallsyms)
+		fclose(kallsyms);
 }

@@ -3,13 +3,14 @@
 #ifndef DROP_PARTS_H
 #define DROP_PARTS_H
 
+struct config;
 struct env;
 struct loaded;
 
 /* The reason that a drop at "symbol+0x.." must have had, or NULL where there are several. */
 const char *drop_implied(const char *location);
-/* The functions that empty a queue, one by one; NULL behind the last. */
-const char *drop_purge(unsigned int i);
+/* Where reasons do not tell that a queue was emptied: the functions that do it. */
+void drop_find_purges(struct config *c);
 /* The reason's name in upper case if there is an explanation of it, "list"; else NULL. */
 const char *drop_known(const char *reason);
 /* Prints the explanation of env->about. 0 or -errno. */

@@ -38,20 +38,21 @@ uint64_t caps_effective(void)
 	return data[0].effective | (uint64_t)data[1].effective << 32;
 }
 
-int caps_drop(int (*still_works)(void *arg), void *arg)
+int caps_drop(uint64_t keep, int (*still_works)(void *arg), void *arg)
 {
 	struct __user_cap_data_struct data[2] = {};
-	uint64_t permitted, keep = 0;
+	uint64_t permitted;
 	int err = get(data);
 
 	if (err)
 		return err;
 	permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;
-	err = set(0, permitted);
+	keep &= permitted;
+	err = set(keep, permitted);
 	if (err)
 		return err;
 	if (still_works(arg))
-		keep = permitted & 1ULL << CAP_BPF;
+		keep |= permitted & 1ULL << CAP_BPF;
 	err = set(keep, keep);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	return err;

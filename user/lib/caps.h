@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 /*
- * Gives up every capability but those that still_works() needs: it is tried with
- * none, and CAP_BPF is kept if it fails then (kernels before 5.19 ask for it on
+ * Gives up every capability but those of `keep` and those that still_works() needs: it is
+ * tried with no others, and CAP_BPF is kept if it fails then (kernels before 5.19 ask for it on
  * every bpf() call). 0 or -errno.
  */
-int caps_drop(int (*still_works)(void *arg), void *arg);
+int caps_drop(uint64_t keep, int (*still_works)(void *arg), void *arg);
 /* The effective set, as bits. */
 uint64_t caps_effective(void);
 

@@ -38,6 +38,7 @@ struct env {
 	uint64_t count; /* stop after so many events; 0 is never */
 	uint64_t duration_ns, interval_ns;
 	uint64_t buffer; /* bytes of the ring */
+	uint64_t caps; /* capabilities that are kept: something is attached, or taken off, later */
 	bool debug, help;
 	bool all_netns; /* --netns all */
 	/* output */

@@ -100,27 +100,32 @@ static const char *errno_name(int code, char *text, size_t size)
 	return name ? name : text;
 }
 
-static void put_cause(struct out *o, const struct field *f, const void *v)
+void kind_cause_text(struct names *n, const struct cause *c, char *text, size_t size)
 {
 	static const char *const plain[] = {
 		[CAUSE_PATH] = "path", [CAUSE_EIFEL] = "eifel", [CAUSE_DSACK] = "dsack",
 		[CAUSE_FRTO] = "frto", [CAUSE_UNDO] = "undo",
 	};
-	const struct cause *c = v;
-	char text[256], reason[64], symbol[128];
+	char reason[64], symbol[128];
 
 	if (c->type == CAUSE_LOCAL)
-		snprintf(text, sizeof(text), "local:%s@%s",
-			 names_reason(o->names, c->code, reason, sizeof(reason)),
-			 names_symbol(o->names, c->location, symbol, sizeof(symbol)));
+		snprintf(text, size, "local:%s@%s",
+			 names_reason(n, c->code, reason, sizeof(reason)),
+			 names_symbol(n, c->location, symbol, sizeof(symbol)));
 	else if (c->type == CAUSE_FAILED)
-		snprintf(text, sizeof(text), "failed:%s",
-			 errno_name(c->code, reason, sizeof(reason)));
+		snprintf(text, size, "failed:%s", errno_name(c->code, reason, sizeof(reason)));
 	else
-		snprintf(text, sizeof(text), "%s",
+		snprintf(text, size, "%s",
 			 c->type < sizeof(plain) / sizeof(*plain) && plain[c->type] ?
 				 plain[c->type] :
 				 "");
+}
+
+static void put_cause(struct out *o, const struct field *f, const void *v)
+{
+	char text[256];
+
+	kind_cause_text(o->names, v, text, sizeof(text));
 	kind_text(o, f, text);
 }
 

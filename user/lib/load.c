@@ -150,6 +150,12 @@ static struct bpf_link *attach_one(const struct bpf_program *p)
 	return link;
 }
 
+/* The tool attaches it to devices itself. */
+static bool of_device(const char *hook)
+{
+	return starts_with(hook, "tc/") || starts_with(hook, "xdp/");
+}
+
 /* Those that the tool calls later, or all others. */
 static int attach(struct env *env, struct loaded *l, bool later)
 {
@@ -160,7 +166,7 @@ static int attach(struct env *env, struct loaded *l, bool later)
 	bpf_object__for_each_program (p, l->obj) {
 		const char *name = bpf_program__name(p), *hook = bpf_program__section_name(p);
 
-		if (!bpf_program__autoload(p) || starts_with(hook, "iter/") ||
+		if (!bpf_program__autoload(p) || starts_with(hook, "iter/") || of_device(hook) ||
 		    later != (prefix && starts_with(name, prefix)))
 			continue;
 		if (l->n == LINKS_MAX)
@@ -247,6 +253,7 @@ int load(struct env *env, struct loaded *l)
 		err = attach(env, l, false);
 	l->owners = iterator(l->obj, "owner_files", NULL);
 	l->listeners = iterator(l->obj, "listen_files", NULL);
+	l->sockets = iterator(l->obj, "socket_files", NULL);
 	l->refresh = iterator(l->obj, "tally_refresh", "totals");
 	l->share = iterator(l->obj, "tally_share", "totals");
 	return err;
@@ -270,6 +277,7 @@ void unload(struct loaded *l)
 	detach_ends(l);
 	bpf_link__destroy(l->owners);
 	bpf_link__destroy(l->listeners);
+	bpf_link__destroy(l->sockets);
 	bpf_link__destroy(l->refresh);
 	bpf_link__destroy(l->share);
 	bpf_object__close(l->obj);

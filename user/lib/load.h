@@ -22,6 +22,7 @@ struct loaded {
 	/* iterators, NULL if there is none */
 	struct bpf_link *owners;	  /* over files, see owner_pass() */
 	struct bpf_link *listeners;	  /* over files, for what a tool watches */
+	struct bpf_link *sockets;	  /* over files, for who receives */
 	struct bpf_link *refresh, *share; /* over the totals of sockets: bring groups up to date */
 };
 

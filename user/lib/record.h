@@ -13,6 +13,7 @@
 
 struct fault;
 struct field;
+struct names;
 
 /* How a kind of value is spelled; outside tables, a value with parts is its parts. */
 struct kind {
@@ -30,6 +31,9 @@ struct field {
 
 /* Puts the text, or "there is none" for NULL and "". */
 void kind_text(struct out *o, const struct field *f, const char *s);
+
+/* A cause in one word; "" if there is none. */
+void kind_cause_text(struct names *n, const struct cause *c, char *text, size_t size);
 
 #define RECORD_FIELDS_MAX 64
 

@@ -228,7 +228,7 @@ static int prepare(struct trace *t)
 	err = watch(t, true);
 	if (err)
 		return err;
-	err = caps_drop(still_works, t);
+	err = caps_drop(env->caps, still_works, t);
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));
 	malloc_trim(0); /* the kernel's BTF was several MB */
@@ -285,7 +285,6 @@ int trace(struct env *env)
 		err = loop(&t);
 	if (!err)
 		err = finish(&t);
-	free(env->own);
 	free(t.held.events);
 	ring_buffer__free(t.ring);
 	unload(&t.loaded);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A packet at a point: where, whose, and whether anybody wants it. */
+#ifndef CAPTURE_SIGHTING_BPF_H
+#define CAPTURE_SIGHTING_BPF_H
+
+#include "capture/look.bpf.h"
+#include "lib/sockets.bpf.h"
+
+/* What a point knows of the packet beside itself. */
+struct sighting {
+	enum capture_point point;
+	bool sent;
+	__u8 type, flags; /* of struct capture_packet */
+	__u16 queue;
+	__u32 kind, stack, verdict;
+	struct cause cause;
+	struct place place;
+	struct bytes bytes;
+	struct holder holder; /* of its socket, if it has one */
+	struct packet packet; /* read_packet() */
+};
+
+/* Flow and protocol, where somebody asks for them. */
+static __always_inline void read_packet(struct sighting *s)
+{
+	const struct bytes *b = &s->bytes;
+	struct extent e = { .head = b->network, .end = distance(b->end, b->network) };
+
+	if (capture.owners || selects_flow() || cfg.by)
+		packet_read(&s->packet, &e, b->protocol);
+}
+
+static __always_inline bool want_place_and_way(const struct place *at, bool sent)
+{
+	if (capture.way && capture.way != 1 + sent)
+		return false;
+	if (cfg.filter.nnetns && !IN_LIST(cfg.filter.netns, cfg.filter.nnetns, at->netns))
+		return false;
+	return want_dev(at->dev);
+}
+
+static __always_inline bool selects_owner(void)
+{
+	const volatile struct filter *want = &cfg.filter;
+
+	return want->ncgroup || want->npid || want->nuid || want->ncomm;
+}
+
+/* The socket's owner and place: nobody's packet is no process's. */
+static __always_inline bool want_holder(const struct holder *h)
+{
+	const volatile struct filter *want = &cfg.filter;
+	const struct owner *o;
+
+	if (want->ncgroup && !h->below)
+		return false;
+	if (!want->npid && !want->nuid && !want->ncomm)
+		return true;
+	o = holder_owner(h);
+	return o && o->task && want_owner(o);
+}
+
+/*
+ * Of a packet that comes in: the socket that it is for. Without one, or if that is not asked for,
+ * the one on this host that sent it: a veth or a loopback device hands the skb on with it. Of one
+ * that goes out: of a connection that nobody has taken yet its listener.
+ */
+static __always_inline void holder_of_packet(struct sighting *s)
+{
+	const struct owner *o;
+	struct holder other = {};
+
+	if (!capture.owners)
+		return;
+	if (s->sent) {
+		o = holder_owner(&s->holder);
+		if (!holder_is_full(&s->holder) || (o && o->task))
+			return;
+	}
+	holder_by_flow(&other, &s->packet.flow, s->place.netns, s->sent);
+	if (other.state && (!s->holder.state || want_holder(&other)))
+		s->holder = other;
+}
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which socket of this host a received packet is for, before the kernel has looked. Sockets are
+ * learned where they get their addresses: from the files of all processes, at bind() and
+ * listen(), when a connection is there, and from what they send.
+ */
+#ifndef SOCKETS_BPF_H
+#define SOCKETS_BPF_H
+
+#include "lib/holder.bpf.h"
+#include "lib/packet.bpf.h"
+
+#define LEARNED_MAX (1 << 16)
+
+/* The local end is "s"; without a peer, or an address, these are 0. */
+struct socket_key {
+	struct flow flow;
+	__u32 netns, pad;
+};
+
+struct socket_known {
+	__u64 cookie, address, cgroup;
+	__u64 below; /* its cgroup is one of those asked for */
+};
+
+/* The ones that nobody asked for are forgotten first. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, LEARNED_MAX);
+	__type(key, struct socket_key);
+	__type(value, struct socket_known);
+} sockets SEC(".maps");
+
+/* What was learned from a packet that was sent: once for each socket. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LEARNED_MAX);
+	__type(key, __u32);
+	__type(value, __u64);
+} learned SEC(".maps");
+
+static __always_inline bool is_mapped(const union addr *a)
+{
+	return !a->half[0] && a->word[2] == bpf_htonl(0xffff);
+}
+
+static __always_inline void forget_addr(union addr *a)
+{
+	a->half[0] = a->half[1] = 0;
+}
+
+#define SOCK_READ(sk, field) BPF_CORE_READ(sk, __sk_common.field)
+
+/* Its addresses as a key; false if it has no port. Read by helper: sk may have no type. */
+static __always_inline bool key_of(struct socket_key *k, struct sock *sk, __u16 family)
+{
+	struct flow *f = &k->flow;
+
+	__builtin_memset(k, 0, sizeof(*k));
+	f->sport = SOCK_READ(sk, skc_num);
+	f->dport = bpf_ntohs(SOCK_READ(sk, skc_dport));
+	f->proto = BPF_CORE_READ(sk, sk_protocol);
+	k->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	f->family = family;
+	if (family == AF_INET) {
+		addr_v4(&f->saddr, SOCK_READ(sk, skc_rcv_saddr));
+		addr_v4(&f->daddr, SOCK_READ(sk, skc_daddr));
+	} else {
+		BPF_CORE_READ_INTO(&f->saddr, sk, __sk_common.skc_v6_rcv_saddr);
+		BPF_CORE_READ_INTO(&f->daddr, sk, __sk_common.skc_v6_daddr);
+		if (is_mapped(&f->saddr) || is_mapped(&f->daddr))
+			f->family = AF_INET;
+	}
+	if (!f->dport)
+		forget_addr(&f->daddr);
+	if (f->family == AF_INET && !f->saddr.word[3])
+		forget_addr(&f->saddr);
+	return f->sport && (f->proto == IPPROTO_TCP || f->proto == IPPROTO_UDP);
+}
+
+/* The loop and the relocation are apart for the same reason as in compat.bpf.h. */
+static __noinline bool is_below(struct sock *sk, __u64 id, int level)
+{
+	const struct cgroup *cgroup = BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
+
+	for (int i = 0; i < CGROUP_DEPTH_MAX && cgroup; i++) {
+		if (BPF_CORE_READ(cgroup, level) <= level)
+			break;
+		cgroup = BPF_CORE_READ(cgroup, self.parent, cgroup);
+	}
+	return cgroup && BPF_CORE_READ(cgroup, kn, id) == id;
+}
+
+static __always_inline bool is_in_cgroup(struct sock *sk)
+{
+	for (int i = 0; i < FILTER_MAX && i < cfg.filter.ncgroup; i++) {
+		__u64 id = cfg.filter.cgroup[i].id;
+		__u32 level = cfg.filter.cgroup[i].level;
+
+		if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup) ? is_below(sk, id, level) :
+								     below_old(sk, id, level))
+			return true;
+	}
+	return !cfg.filter.ncgroup;
+}
+
+static __always_inline __u64 cgroup_id_read(struct sock *sk)
+{
+	const struct cgroup *cgroup;
+
+	if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup))
+		return BPF_CORE_READ(sk, sk_cgrp_data.cgroup, kn, id);
+	cgroup = sock_cgroup_old(sk);
+	return cgroup ? BPF_CORE_READ(cgroup, kn, id) : 0;
+}
+
+static __noinline int socket_learn(struct sock *sk)
+{
+	__u16 family = SOCK_READ(sk, skc_family);
+	struct socket_known known = {};
+	struct socket_key key;
+
+	if ((family != AF_INET && family != AF_INET6) || !key_of(&key, sk, family))
+		return 0;
+	known.cookie = SOCK_READ(sk, skc_cookie.counter);
+	known.address = (__u64)sk;
+	known.cgroup = cgroup_id_read(sk);
+	known.below = is_in_cgroup(sk);
+	bpf_map_update_elem(&sockets, &key, &known, BPF_ANY);
+	/* Of any address: it takes IPv4 as well, unless another socket does. */
+	if (key.flow.family == AF_INET6 && !key.flow.dport && !key.flow.saddr.half[0] &&
+	    !key.flow.saddr.half[1] &&
+	    !BPF_CORE_READ_BITFIELD_PROBED(&sk->__sk_common, skc_ipv6only)) {
+		key.flow.family = AF_INET;
+		bpf_map_update_elem(&sockets, &key, &known, BPF_NOEXIST);
+	}
+	return 0;
+}
+
+/* Of a socket that sends: a connection that is not there yet, or a datagram. */
+static __always_inline void socket_sends(struct sock *sk, const struct holder *h, __u8 protocol)
+{
+	__u64 *place;
+
+	if (h->state != TCP_SYN_SENT && protocol != IPPROTO_UDP)
+		return;
+	place = element(&learned, h->cookie & (LEARNED_MAX - 1));
+	if (!place || (h->cookie && *place == h->cookie))
+		return;
+	*place = h->cookie;
+	socket_learn(sk);
+}
+
+/* It still is that socket: its memory may be another's by now. Old kernels give few of them a cookie. */
+static __always_inline bool still_is(const struct socket_known *known, __u16 port)
+{
+	struct sock *sk = (void *)known->address;
+
+	return SOCK_READ(sk, skc_num) == port &&
+	       (!known->cookie || (__u64)SOCK_READ(sk, skc_cookie.counter) == known->cookie);
+}
+
+/* True if its owner is known, too. */
+static __always_inline bool holder_known(struct holder *h, const struct socket_key *key)
+{
+	const struct socket_known *known = bpf_map_lookup_elem(&sockets, key);
+	const struct owner *o;
+
+	if (!known || !still_is(known, key->flow.sport))
+		return false;
+	o = owner_by(known->cookie, known->address);
+	if (h->address && (!o || !o->task))
+		return false;
+	h->netns = key->netns;
+	h->family = key->flow.family;
+	h->state = TCP_CLOSE; /* one that is there */
+	h->cookie = known->cookie;
+	h->address = known->address;
+	h->cgroup = known->cgroup;
+	h->below = known->below;
+	return o && o->task;
+}
+
+/*
+ * Of a packet with that flow, source first: fills h if a socket of its local end is known, the
+ * connection's, else that without a peer. A connection that nobody has taken yet is its listener's.
+ */
+static __noinline int holder_by_flow(struct holder *h, const struct flow *f, __u32 netns, bool sent)
+{
+	struct socket_key key = {};
+
+	if (!f->dport || (f->proto != IPPROTO_TCP && f->proto != IPPROTO_UDP))
+		return 0;
+	key.flow.saddr = sent ? f->saddr : f->daddr;
+	key.flow.daddr = sent ? f->daddr : f->saddr;
+	key.flow.sport = sent ? f->sport : f->dport;
+	key.flow.dport = sent ? f->dport : f->sport;
+	key.flow.family = f->family;
+	key.flow.proto = f->proto;
+	key.netns = netns;
+	if (holder_known(h, &key))
+		return 0;
+	forget_addr(&key.flow.daddr);
+	key.flow.dport = 0;
+	if (holder_known(h, &key))
+		return 0;
+	forget_addr(&key.flow.saddr);
+	holder_known(h, &key);
+	return 0;
+}
+
+/* As holder_fill(), of a socket that may only be read by helper. */
+static __always_inline void holder_read(struct holder *h, struct sock *sk)
+{
+	const struct sock *listener;
+
+	h->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	h->family = SOCK_READ(sk, skc_family);
+	h->state = SOCK_READ(sk, skc_state);
+	if (holder_is_full(h)) {
+		h->cookie = SOCK_READ(sk, skc_cookie.counter);
+		h->address = (__u64)sk;
+		h->cgroup = cgroup_id_read(sk);
+		h->below = is_in_cgroup(sk);
+	} else if (h->state == TCP_NEW_SYN_RECV) {
+		listener = SOCK_READ(sk, skc_listener);
+		h->address = (__u64)listener;
+		h->cookie = SOCK_READ(listener, skc_cookie.counter);
+	}
+}
+
+/* A connection is there, or a listener. */
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(socket_changes, struct sock *sk, int from, int to)
+{
+	if (to != TCP_ESTABLISHED && to != TCP_LISTEN)
+		return 0;
+	sock_cookie(sk);
+	socket_learn(sk);
+	return 0;
+}
+
+/* The context is the socket itself, as the kernel has it. */
+SEC("cgroup/post_bind4")
+int socket_bind4(struct bpf_sock *ctx)
+{
+	socket_learn((struct sock *)ctx);
+	return 1;
+}
+
+SEC("cgroup/post_bind6")
+int socket_bind6(struct bpf_sock *ctx)
+{
+	socket_learn((struct sock *)ctx);
+	return 1;
+}
+
+/* Those that are there. */
+SEC("iter/task_file")
+int socket_files(struct bpf_iter__task_file *ctx)
+{
+	struct file *file = ctx->file;
+	struct sock *sk;
+
+	if (!file)
+		return 0;
+	sk = file_sock(file);
+	if (!sk)
+		return 0;
+	if (cfg.sk_storage)
+		sock_cookie(sk);
+	socket_learn(sk);
+	return 0;
+}
+
+#endif

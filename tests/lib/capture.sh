@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Runs of plumb capture, for its tests; after drop-world.sh.
+# shellcheck disable=SC2154
+
+# What runs there keeps the host's /sys, where cgroups are.
+in_a() {
+	nsenter --net="/run/netns/$a" "$@"
+}
+
+# NS OPTION...: attached when this returns; its words go to $dir/err.
+capture_start() {
+	: >"$dir/err"
+	nsenter --net="/run/netns/$1" plumb capture "${@:2}" >"$dir/out" 2>"$dir/err" &
+	tracer=$!
+	until grep -q 'listening on' "$dir/err" || ! kill -0 $tracer 2>/dev/null; do sleep 0.05; done
+}
+
+capture_stop() {
+	kill -TERM $tracer
+	wait $tracer
+	is $? 0 "${1:-it} ends well"
+	tracer=
+}
+
+# captured, received by filter, dropped
+words() {
+	sed -nE 's/^plumb capture: ([0-9]+) packets (captured|received by filter|dropped by kernel)$/\1/p' "$dir/err" | xargs
+}
