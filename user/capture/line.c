@@ -120,7 +120,15 @@ void print_name(struct printer *p, const char *name)
 
 bool there(struct printer *p, const void *at, size_t n, const char *name)
 {
-	if ((const uint8_t *)at <= p->end && n <= (size_t)(p->end - (const uint8_t *)at))
+	if (is_there(p, at, n))
+		return true;
+	put_form(p->line, " [|%s]", name);
+	return false;
+}
+
+bool deeper(struct printer *p, const char *name)
+{
+	if (p->depth++ < DEPTH_MAX)
 		return true;
 	put_form(p->line, " [|%s]", name);
 	return false;

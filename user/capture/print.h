@@ -46,6 +46,8 @@ struct style {
 	bool plain;	/* exactly as tcpdump's: without the owner and hints */
 };
 
+#define DEPTH_MAX 32 /* of packets in packets */
+
 struct sequences;
 
 /* What printers know of the packet and of those before it. */
@@ -94,6 +96,12 @@ static inline bool hints(const struct printer *p)
 	return !p->style->quiet && !p->style->plain;
 }
 
+/* So many bytes are there. */
+static inline bool is_there(const struct printer *p, const void *at, size_t n)
+{
+	return (const uint8_t *)at <= p->end && n <= (size_t)(p->end - (const uint8_t *)at);
+}
+
 static inline uint16_t get16(const uint8_t *p)
 {
 	return p[0] << 8 | p[1];
@@ -127,9 +135,45 @@ bool print_tls(struct printer *p, struct part part);
 void print_quic(struct printer *p, struct part part);
 void print_icmp(struct printer *p, struct part part, bool fragmented);
 void print_icmp6(struct printer *p, const uint8_t *ip, struct part part, bool fragmented);
+void print_igmp(struct printer *p, struct part part);
+void print_gre(struct printer *p, struct part part);
+void print_gre_ppp(struct printer *p, struct part part);
+/* Of a tunnel, with -e. */
+void print_payload_type(struct printer *p, uint16_t type);
+void print_geneve(struct printer *p, struct part part);
+void print_vxlan(struct printer *p, struct part part);
+/* Moves behind the authentication header, to what is next; false if that is not there. */
+bool print_ah(struct printer *p, uint8_t *next, struct part *part);
+void print_esp(struct printer *p, struct part part);
+/* Ethernet in what `name` is cut as. */
+void print_frame(struct printer *p, struct part part, const char *name);
+/* Before a packet in a packet; "[|name]" and false of one too many. */
+bool deeper(struct printer *p, const char *name);
+/* Bodies of ICMPv6, of which type and code are there: false if the line ends in it. */
+bool print_mld_v1(struct printer *p, struct part part);
+bool print_mld_query(struct printer *p, struct part part);
+bool print_mld_report(struct printer *p, struct part part);
+bool print_discovery(struct printer *p, struct part part);
+/* Bytes in hexadecimal, in rows that start with `before`; those that are there. */
+void print_dump(struct printer *p, const char *before, const uint8_t *at, uint32_t n);
+/* Of IGMPv3 and MLDv2: what the groups' addresses are of is `size` bytes long. */
+bool print_group_records(struct printer *p, struct part part, uint32_t size);
+bool print_sources(struct printer *p, struct part part, uint16_t n, uint32_t size);
 void print_protocol(struct printer *p, uint8_t protocol, const uint8_t *ip, struct part part,
 		    bool fragmented);
-/* "addr.port > addr.port: " */
+uint32_t print_ip6_options(struct printer *p, const uint8_t *ip, const uint8_t *header,
+			   bool hop_by_hop);
+/* With -v; false if they are cut. */
+bool print_ip_options(struct printer *p, const uint8_t *ip, uint32_t size);
+/* With -v; "unknown" of many. */
+const char *protocol_name(uint8_t protocol);
+/* A transport with ports follows the IP header, nothing in between. */
+bool ports_first(const uint8_t *ip);
+/* "addr > addr: " */
+void print_hosts(struct printer *p, const uint8_t *ip);
+void print_sctp(struct printer *p, const uint8_t *ip, struct part part);
+/* "addr.port > addr.port: "; print_ends() leaves out addresses that are there already. */
+void print_all_ends(struct printer *p, const uint8_t *ip, uint16_t sport, uint16_t dport);
 void print_ends(struct printer *p, const uint8_t *ip, uint16_t sport, uint16_t dport);
 
 struct sequences *sequences_new(void);

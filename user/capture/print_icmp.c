@@ -62,9 +62,9 @@ void print_icmp(struct printer *p, struct part part, bool fragmented)
 {
 	const uint8_t *icmp = part.at;
 
-	put_text(p->line, "ICMP ");
 	if (!there(p, icmp, 8, "icmp"))
 		return;
+	put_text(p->line, "ICMP ");
 	switch (icmp[0]) {
 	case 0:
 	case 8:

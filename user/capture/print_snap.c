@@ -4,7 +4,6 @@
 #include "link.h"
 #include "print_llc.h"
 
-#define DEPTH_MAX 8 /* of packets in packets */
 #define SNAP_SIZE 5
 #define PADDING	  2 /* before a bridged Ethernet frame */
 
@@ -98,7 +97,7 @@ static bool print_snap_payload(struct printer *p, uint32_t oui, uint16_t pid, st
 		if (pid == 0x000e)
 			print_stp(p, part);
 		else if ((pid == 0x0001 || pid == 0x0007) && part.len >= PADDING &&
-			 p->depth++ < DEPTH_MAX)
+			 deeper(p, "snap"))
 			print_link(p, LINK_ETHERNET,
 				   (struct part){ part.at + PADDING, part.len - PADDING });
 		else

@@ -191,8 +191,11 @@ void print_tcp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 	const uint8_t *tcp = part.at;
 	struct segment s = { .tcp = tcp };
 
-	if (!there(p, tcp, 4, "tcp"))
+	if (part.len < 4 || !is_there(p, tcp, 4)) {
+		print_hosts(p, ip);
+		put_text(p->line, "[|tcp]");
 		return;
+	}
 	s.sport = get16(tcp);
 	s.dport = get16(tcp + 2);
 	print_ends(p, ip, s.sport, s.dport);
@@ -200,7 +203,7 @@ void print_tcp(struct printer *p, const uint8_t *ip, struct part part, bool frag
 		return;
 	s.size = (tcp[12] >> 4) * 4;
 	if (s.size < 20) {
-		put_form(p->line, "tcp %u [bad hdr length %u - too short, < 20]",
+		put_form(p->line, " tcp %u [bad hdr length %u - too short, < 20]",
 			 part.len > s.size ? part.len - s.size : 0, s.size);
 		return;
 	}
