@@ -4,7 +4,7 @@
 #define CAPTURE_SIGHTING_BPF_H
 
 #include "capture/look.bpf.h"
-#include "lib/sockets.bpf.h"
+#include "lib/sockets_find.bpf.h"
 
 /* What a point knows of the packet beside itself. */
 struct sighting {

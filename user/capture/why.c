@@ -94,8 +94,9 @@ static void add_resend(struct text *t, struct names *names, const struct capture
 const char *why_comment(struct names *names, const struct capture_packet *p, char *text,
 			size_t size)
 {
-	struct text t = { text, 0, size };
+	struct text t = { .size = size };
 
+	t.at = text;
 	add_owner(&t, names, &p->head);
 	if (p->point == POINT_DROP)
 		add_drop(&t, names, p);
@@ -105,5 +106,5 @@ const char *why_comment(struct names *names, const struct capture_packet *p, cha
 		add(&t, ", ", "xdp");
 		add(&t, " ", NAME_OF(verdicts, p->verdict));
 	}
-	return t.n ? text : NULL;
+	return t.n ? t.at : NULL;
 }
