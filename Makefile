@@ -90,7 +90,7 @@ $O/tests/unit/%: tests/unit/%.c $(PART) $(LIB)
 $O/tests/lib/%: tests/lib/%.c
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $< -o $@
 
-$O/tests/fuzz/%: tests/fuzz/%.c $(wildcard user/lib/*.c user/capture/*.c)
+$O/tests/fuzz/%: tests/fuzz/%.c $(wildcard user/*/*.c)
 	$(call say,FUZZ,$@)mkdir -p $(@D) && clang -g -O1 -D_GNU_SOURCE -std=gnu11 \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-Iinclude -Iuser -Iuser/lib $^ $(LDLIBS) -o $@
