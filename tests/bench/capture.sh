@@ -26,8 +26,17 @@ send() {
 	taskset -c 0 ip netns exec "$a" datagram "$seconds" 10.88.0.2 9000
 }
 
-# NAME WORD COMMAND...: the receiver's side is captured; WORD is in the command's words once it does. Leaves NAME.tax, and in
-# NAME.cpu the ns that a packet takes the capturing process.
+# A summary says nothing; what is attached gives up its capabilities.
+captures() {
+	if [[ $1 == attached ]]; then
+		grep -q '^NoNewPrivs:.1' "/proc/$pid/status"
+	else
+		grep -q "$1" "$dir/words"
+	fi
+}
+
+# NAME WORD COMMAND...: the receiver's side is captured; WORD is in the command's words once it does, or it is "attached". Leaves
+# NAME.tax, and in NAME.cpu the ns that a packet takes the capturing process.
 round() {
 	local name=$1 word=$2 before with after sent pid
 	shift 2
@@ -36,7 +45,7 @@ round() {
 	taskset -c 1 nsenter --net="/run/netns/$b" "$@" >"$dir/packets" 2>"$dir/words" &
 	pid=$!
 	children+=("$pid")
-	until grep -q "$word" "$dir/words"; do
+	until captures "$word"; do
 		kill -0 "$pid" 2>/dev/null || die "$*: $(cat "$dir/words")"
 		sleep 0.05
 	done
@@ -58,6 +67,8 @@ for ((i = 0; i < rounds; i++)); do
 	round tcpdump-none listening tcpdump -Z root -i veth1 -n -w /dev/null tcp port 9
 	round plumb-none listening plumb capture -i veth1 -n -w /dev/null tcp port 9
 	round plumb-pid listening plumb capture -n -w /dev/null --pid 1
+	round plumb-plain listening plumb capture -i veth1 -n -B 65536 --pcap -w /dev/null
+	round plumb-summary attached plumb capture -i veth1 --summary
 	round tcpdump-print listening tcpdump -Z root -i veth1 -n -B 65536
 	round plumb-print listening plumb capture -i veth1 -n -B 65536
 done
@@ -77,6 +88,9 @@ report 'plumb capture -w' plumb "$(printf '%.1f' "$(median "$dir/tcpdump.tax")")
 report 'tcpdump, filter matches nothing' tcpdump-none -
 report 'plumb capture, filter too' plumb-none 4
 report 'plumb capture --pid of others' plumb-pid 4
+report 'plumb capture --pcap -w, no owners' plumb-plain "$(printf '%.1f' "$(median "$dir/tcpdump.tax")")"
+row 'plumb capture --summary' "$(printf '%.0f' "$(median "$dir/plumb-summary.cost")")" ns 200 \
+	"$(printf '%.1f %%' "$(median "$dir/plumb-summary.tax")")"
 row 'plumb -w: missing' "$(lost plumb | cut -d ';' -f 1)" '' 0 "$(lost plumb)"
 row 'tcpdump printing' "$(printf '%.0f' "$(median "$dir/tcpdump-print.cpu")")" ns - "$(lost tcpdump-print)"
 row 'plumb capture printing' "$(printf '%.0f' "$(median "$dir/plumb-print.cpu")")" ns 2000 "$(lost plumb-print)"
