@@ -29,7 +29,7 @@ struct reader {
 	size_t size;
 	struct reader_interface *interfaces; /* of this section */
 	size_t n;
-	char comment[512];
+	char comment[2048];
 	struct capture_packet kernel; /* what the packet's options tell */
 	size_t at, filled;
 	uint8_t buffer[1 << 16];

@@ -117,14 +117,16 @@ static uint64_t to_ns(const struct reader_interface *i, uint64_t units)
 	return (uint64_t)ns + (uint64_t)i->offset * NS;
 }
 
+/* There may be many, as others add theirs: a line each. */
 static void take_comment(struct reader *r, const uint8_t *value, size_t n, struct seen *ret)
 {
-	if (ret->comment)
+	size_t have = ret->comment ? strlen(r->comment) : 0;
+
+	if (!n || !*value)
 		return;
-	copy_text(r->comment, sizeof(r->comment), value, n);
-	for (char *c = r->comment; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = ' ';
+	if (have && have < sizeof(r->comment) - 1)
+		r->comment[have++] = '\n';
+	copy_text(r->comment + have, sizeof(r->comment) - have, value, n);
 	ret->comment = r->comment;
 }
 
