@@ -133,12 +133,14 @@ static void take_comment(struct reader *r, const uint8_t *value, size_t n, struc
 /* Direction, reception, checksum: draft, "epb_flags". */
 static void take_flags(struct capture_packet *k, uint32_t flags)
 {
-	static const uint8_t types[8] = { [1] = PACKET_TO_HOST,
-					  [2] = PACKET_TO_GROUP,
-					  [3] = PACKET_TO_ALL,
-					  [4] = PACKET_TO_OTHER };
+	static const uint8_t types[] = { TYPE_IN, PACKET_TO_HOST, PACKET_TO_GROUP, PACKET_TO_ALL,
+					 PACKET_TO_OTHER };
+	uint32_t reception = flags >> 2 & 7;
 
-	k->type = (flags & 3) == 2 ? PACKET_OUT : types[flags >> 2 & 7];
+	if ((flags & 3) == 2)
+		k->type = PACKET_OUT;
+	else if (flags & 3)
+		k->type = reception < sizeof(types) ? types[reception] : TYPE_IN;
 	k->flags =
 		(flags & 1 << 9 ? PACKET_CSUM_LATER : 0) | (flags & 1 << 10 ? PACKET_CSUM_GOOD : 0);
 }
@@ -173,7 +175,6 @@ static void read_options(struct reader *r, const uint8_t *at, const uint8_t *end
 		else if (code == PACKET_PROCESS && n == 8)
 			k->head.pid = reader_u32(r, value);
 	}
-	ret->kernel = k;
 	ret->csum_later = k->flags & PACKET_CSUM_LATER;
 }
 
@@ -211,9 +212,13 @@ static int take_packet(struct reader *r, uint32_t type, size_t size, struct seen
 	if (cap > size - head - 4 || cap > PACKET_BYTES_MAX)
 		return reader_broken(r, "a packet claims more bytes than its block has", f);
 	ret->cap = cap;
-	r->kernel = (struct capture_packet){ .ifindex = i->ifindex, .point = POINT_MAX };
+	r->kernel = (struct capture_packet){ .ifindex = i->ifindex,
+					     .point = POINT_MAX,
+					     .type = TYPE_UNKNOWN,
+					     .queue = QUEUE_UNKNOWN };
 	r->kernel.head.netns = i->netns;
 	r->kernel.head.uid = -1;
+	ret->kernel = &r->kernel;
 	padded = head + ((cap + 3) & ~3u);
 	if (type != BLOCK_SIMPLE && padded < size - 4)
 		read_options(r, r->block + padded, r->block + size - 4, ret);
