@@ -225,6 +225,19 @@ static int take_packet(struct reader *r, uint32_t type, size_t size, struct seen
 	return 1;
 }
 
+static void take_statistics(struct reader *r, size_t size)
+{
+	struct options o = { r->block + 20, r->block + size - 4 };
+	const uint8_t *value;
+	uint16_t code, n;
+
+	if (size < 24)
+		return;
+	while (next_option(r, &o, &code, &value, &n))
+		if (code == STATISTICS_OS_DROP && n == 8)
+			r->lost += get_u64(r, value);
+}
+
 /* A whole block into r->block; 1, 0 at the end. */
 static int read_block(struct reader *r, size_t *ret_size, struct fault *f)
 {
@@ -270,6 +283,8 @@ int reader_next_pcapng(struct reader *r, struct seen *ret, struct fault *f)
 		} else if (type == BLOCK_PACKET || type == BLOCK_OLD_PACKET ||
 			   type == BLOCK_SIMPLE) {
 			return take_packet(r, type, size, ret, f);
+		} else if (type == BLOCK_STATISTICS) {
+			take_statistics(r, size);
 		}
 	}
 	return err;
