@@ -132,8 +132,10 @@ int capture_read(struct env *env)
 		}
 	}
 	progress_end(&progress);
-	if (begun)
+	if (begun) {
+		own->lost = reader_lost(r);
 		closed = sink_close(env);
+	}
 	if (err >= 0 && own->count_only)
 		closed = say_count(env);
 	reader_close(r);

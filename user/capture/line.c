@@ -87,6 +87,13 @@ void put_visible(struct line *l, const uint8_t *at, size_t n)
 	}
 }
 
+void tame(struct line *l, size_t from)
+{
+	for (char *c = l->text + from; c < l->text + l->n; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = ' ';
+}
+
 void put_ipv4(struct line *l, const uint8_t *a)
 {
 	for (int i = 0; i < 4; i++) {

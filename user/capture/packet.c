@@ -105,6 +105,7 @@ void packet_event(struct capture_event *e, const struct seen *seen, uint64_t num
 	e->protocol = (uint32_t)type << 16 | e->flow.proto;
 	e->len = seen->len;
 	e->captured = seen->cap;
+	e->at = POINT_MAX; /* a file does not say */
 	if (k) {
 		e->ifindex = k->ifindex;
 		e->at = k->point;

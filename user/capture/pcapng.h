@@ -34,6 +34,11 @@ enum option {
 	STATISTICS_DELIVERED = 8,
 };
 
+/* What a file leaves open of a packet; copies do, too. The first two go with enum capture_type. */
+#define TYPE_IN	      254
+#define TYPE_UNKNOWN  255
+#define QUEUE_UNKNOWN UINT16_MAX
+
 /* Ours, within an interface's description. */
 #define INTERFACE_PLACE "ifindex %u, netns %u"
 

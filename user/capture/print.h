@@ -24,6 +24,11 @@ void put_hex(struct line *l, uint64_t n, int digits);
 void put_form(struct line *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Bytes of any kind, as "cat -v" shows them. */
 void put_visible(struct line *l, const uint8_t *at, size_t n);
+/*
+ * What was put since there were `from` bytes commands no terminal: anybody may name a process or
+ * a device, and write a file.
+ */
+void tame(struct line *l, size_t from);
 void put_ipv4(struct line *l, const uint8_t *address);
 void put_ipv6(struct line *l, const uint8_t *address);
 void put_mac(struct line *l, const uint8_t *address);

@@ -92,8 +92,12 @@ uint32_t print_cooked(struct printer *p, int link, struct part part)
 	if (!there_or_whole(p, start, size, link == LINK_SLL ? "sll" : "sll2"))
 		return size;
 	c = read_cooked(link, start);
-	if (c.second)
+	if (c.second) {
+		size_t before = p->line->n;
+
 		put_form(p->line, "%-5s %-3s ", p->dev ? p->dev : "?", way(c.way));
+		tame(p->line, before);
+	}
 	if (p->style->link)
 		print_head(p, &c, part.len);
 	part.at += size;

@@ -180,6 +180,11 @@ bool reader_swapped(const struct reader *r)
 	return r->big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 }
 
+uint64_t reader_lost(const struct reader *r)
+{
+	return r->lost;
+}
+
 int reader_next(struct reader *r, struct seen *ret, struct fault *f)
 {
 	int err = r->classic ? next_classic(r, ret, f) : reader_next_pcapng(r, ret, f);

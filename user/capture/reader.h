@@ -21,6 +21,8 @@ void reader_close(struct reader *r);
 int reader_next(struct reader *r, struct seen *ret, struct fault *f);
 /* How much of a regular file is read; -1: it is none. */
 int reader_percent(const struct reader *r);
+/* Packets that were lost when it was captured, as far as it was read: a pcapng file says so at its end. */
+uint64_t reader_lost(const struct reader *r);
 /* Written by a host of the other byte order. */
 bool reader_swapped(const struct reader *r);
 

@@ -23,13 +23,13 @@ struct reader {
 	bool classic, big, nano; /* big: numbers have their high byte first */
 	bool next_block;	 /* the first 4 bytes of a block are there already */
 	int link;
-	uint64_t packets;
-	uint64_t bytes, total; /* read so far; of a regular file, else 0 */
-	uint8_t *block;	       /* what is read just now */
+	uint64_t packets, lost; /* lost: as statistics say */
+	uint64_t bytes, total;	/* read so far; of a regular file, else 0 */
+	uint8_t *block;		/* what is read just now */
 	size_t size;
 	struct reader_interface *interfaces; /* of this section */
 	size_t n;
-	char comment[512];
+	char comment[2048];
 	struct capture_packet kernel; /* what the packet's options tell */
 	size_t at, filled;
 	uint8_t buffer[1 << 16];

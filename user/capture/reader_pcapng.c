@@ -117,26 +117,30 @@ static uint64_t to_ns(const struct reader_interface *i, uint64_t units)
 	return (uint64_t)ns + (uint64_t)i->offset * NS;
 }
 
+/* There may be many, as others add theirs: a line each. */
 static void take_comment(struct reader *r, const uint8_t *value, size_t n, struct seen *ret)
 {
-	if (ret->comment)
+	size_t have = ret->comment ? strlen(r->comment) : 0;
+
+	if (!n || !*value)
 		return;
-	copy_text(r->comment, sizeof(r->comment), value, n);
-	for (char *c = r->comment; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = ' ';
+	if (have && have < sizeof(r->comment) - 1)
+		r->comment[have++] = '\n';
+	copy_text(r->comment + have, sizeof(r->comment) - have, value, n);
 	ret->comment = r->comment;
 }
 
 /* Direction, reception, checksum: draft, "epb_flags". */
 static void take_flags(struct capture_packet *k, uint32_t flags)
 {
-	static const uint8_t types[8] = { [1] = PACKET_TO_HOST,
-					  [2] = PACKET_TO_GROUP,
-					  [3] = PACKET_TO_ALL,
-					  [4] = PACKET_TO_OTHER };
+	static const uint8_t types[] = { TYPE_IN, PACKET_TO_HOST, PACKET_TO_GROUP, PACKET_TO_ALL,
+					 PACKET_TO_OTHER };
+	uint32_t reception = flags >> 2 & 7;
 
-	k->type = (flags & 3) == 2 ? PACKET_OUT : types[flags >> 2 & 7];
+	if ((flags & 3) == 2)
+		k->type = PACKET_OUT;
+	else if (flags & 3)
+		k->type = reception < sizeof(types) ? types[reception] : TYPE_IN;
 	k->flags =
 		(flags & 1 << 9 ? PACKET_CSUM_LATER : 0) | (flags & 1 << 10 ? PACKET_CSUM_GOOD : 0);
 }
@@ -171,7 +175,6 @@ static void read_options(struct reader *r, const uint8_t *at, const uint8_t *end
 		else if (code == PACKET_PROCESS && n == 8)
 			k->head.pid = reader_u32(r, value);
 	}
-	ret->kernel = k;
 	ret->csum_later = k->flags & PACKET_CSUM_LATER;
 }
 
@@ -209,13 +212,30 @@ static int take_packet(struct reader *r, uint32_t type, size_t size, struct seen
 	if (cap > size - head - 4 || cap > PACKET_BYTES_MAX)
 		return reader_broken(r, "a packet claims more bytes than its block has", f);
 	ret->cap = cap;
-	r->kernel = (struct capture_packet){ .ifindex = i->ifindex, .point = POINT_MAX };
+	r->kernel = (struct capture_packet){ .ifindex = i->ifindex,
+					     .point = POINT_MAX,
+					     .type = TYPE_UNKNOWN,
+					     .queue = QUEUE_UNKNOWN };
 	r->kernel.head.netns = i->netns;
 	r->kernel.head.uid = -1;
+	ret->kernel = &r->kernel;
 	padded = head + ((cap + 3) & ~3u);
 	if (type != BLOCK_SIMPLE && padded < size - 4)
 		read_options(r, r->block + padded, r->block + size - 4, ret);
 	return 1;
+}
+
+static void take_statistics(struct reader *r, size_t size)
+{
+	struct options o = { r->block + 20, r->block + size - 4 };
+	const uint8_t *value;
+	uint16_t code, n;
+
+	if (size < 24)
+		return;
+	while (next_option(r, &o, &code, &value, &n))
+		if (code == STATISTICS_OS_DROP && n == 8)
+			r->lost += get_u64(r, value);
 }
 
 /* A whole block into r->block; 1, 0 at the end. */
@@ -263,6 +283,8 @@ int reader_next_pcapng(struct reader *r, struct seen *ret, struct fault *f)
 		} else if (type == BLOCK_PACKET || type == BLOCK_OLD_PACKET ||
 			   type == BLOCK_SIMPLE) {
 			return take_packet(r, type, size, ret, f);
+		} else if (type == BLOCK_STATISTICS) {
+			take_statistics(r, size);
 		}
 	}
 	return err;

@@ -101,7 +101,7 @@ void save_interface(struct saver *s, const struct interface *i)
 static uint32_t flags_of(const struct capture_packet *k)
 {
 	static const uint32_t reception[] = { 1 << 2, 3 << 2, 2 << 2, 4 << 2, 0 };
-	uint32_t flags = k->type == PACKET_OUT ? 2 : 1;
+	uint32_t flags = k->type == PACKET_OUT ? 2 : k->type == TYPE_UNKNOWN ? 0 : 1;
 
 	if (k->type < sizeof(reception) / sizeof(*reception))
 		flags |= reception[k->type];
@@ -122,10 +122,12 @@ static void put_kernel_options(struct saver *s, const struct capture_packet *k)
 {
 	uint32_t flags = flags_of(k), queue = k->queue, process[2] = { k->head.pid, k->head.pid };
 
-	put_option(s, PACKET_FLAGS, &flags, sizeof(flags));
+	if (flags)
+		put_option(s, PACKET_FLAGS, &flags, sizeof(flags));
 	if (k->id)
 		put_option_u64(s, PACKET_ID, k->id);
-	put_option(s, PACKET_QUEUE, &queue, sizeof(queue));
+	if (queue != QUEUE_UNKNOWN)
+		put_option(s, PACKET_QUEUE, &queue, sizeof(queue));
 	if (k->verdict)
 		put_verdict(s, k->verdict - 1);
 	if (k->head.pid)

@@ -12,7 +12,7 @@ struct seen {
 	const uint8_t *data;
 	uint32_t cap, len;
 	const char *dev;		     /* NULL: not known */
-	const char *comment;		     /* who and why, one line; NULL if nothing is known */
+	const char *comment;		     /* who and why, as it is; NULL if nothing is known */
 	const struct capture_packet *kernel; /* what a file does not tell is 0; NULL: nothing */
 	uint64_t lost;			     /* packets that were lost in front of it */
 	bool csum_later;

@@ -103,6 +103,16 @@ static void put_payload(struct shower *s, const struct seen *seen, uint32_t head
 		put_rows(&s->line, "\n\t", seen->data + skip, seen->cap - skip, hex > 2);
 }
 
+static void put_comment(struct line *l, const char *comment)
+{
+	size_t before = l->n;
+
+	put_text(l, " [");
+	put_text(l, comment);
+	put_char(l, ']');
+	tame(l, before);
+}
+
 const struct line *shower_text(struct shower *s, const struct seen *seen)
 {
 	struct printer p = {
@@ -129,11 +139,8 @@ const struct line *shower_text(struct shower *s, const struct seen *seen)
 	put_time(s, seen->time);
 	s->last = seen->time;
 	head = print_link(&p, seen->link, (struct part){ seen->data, seen->len });
-	if (seen->comment && !s->style->plain) {
-		put_text(&s->line, " [");
-		put_text(&s->line, seen->comment);
-		put_char(&s->line, ']');
-	}
+	if (seen->comment && !s->style->plain)
+		put_comment(&s->line, seen->comment);
 	put_payload(s, seen, p.whole ? 0 : head);
 	put_char(&s->line, '\n');
 	return &s->line;
