@@ -106,6 +106,12 @@ static __always_inline __u32 put_ethernet(__u8 *to, __u16 protocol)
 	return ETH_HLEN;
 }
 
+/* Of a received packet the number is one more, and 0 is none: skb_get_rx_queue(). */
+static __always_inline __u16 queue_of(__u16 mapping, bool sent)
+{
+	return sent || !mapping ? mapping : mapping - 1;
+}
+
 /* The verifier takes no arithmetic on 32 bits of a pointer: the compiler may not make any. */
 static __always_inline __u32 distance(const unsigned char *to, const unsigned char *from)
 {

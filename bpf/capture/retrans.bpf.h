@@ -139,6 +139,7 @@ int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 	struct sighting *s = sighting_new(POINT_RETRANS, false);
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct segment_head h = { .len = skb->len };
+	__u32 window;
 	struct look *l;
 
 	if (!s || !tp || (cfg.retransmit_err && (int)ctx[2]))
@@ -151,7 +152,10 @@ int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 	h.seq = cb->seq;
 	h.flags = cb->tcp_flags;
 	h.ack = h.flags & WIRE_TCP_ACK ? tp->rcv_nxt : 0;
-	h.window = tp->rcv_wnd >> BPF_CORE_READ_BITFIELD(tp, rx_opt.rcv_wscale);
+	window = tp->rcv_wnd; /* that of a SYN is never scaled: RFC 7323, 2.2 */
+	if (!(h.flags & WIRE_TCP_SYN))
+		window >>= BPF_CORE_READ_BITFIELD(tp, rx_opt.rcv_wscale);
+	h.window = window < 0xffff ? window : 0xffff;
 	s->kind = kind_of(tp);
 	s->cause.type = CAUSE_PATH;
 	dropped_take(&h.flow, h.seq, cb->end_seq, &s->cause);
@@ -167,6 +171,7 @@ int BPF_PROG(packet_resent_synack, struct sock *sk, struct request_sock *req)
 {
 	struct sighting *s = sighting_new(POINT_RETRANS, true);
 	struct segment_head h = { .flags = WIRE_TCP_SYN | WIRE_TCP_ACK };
+	__u32 window;
 	struct look *l;
 
 	if (!s)
@@ -180,7 +185,8 @@ int BPF_PROG(packet_resent_synack, struct sock *sk, struct request_sock *req)
 	flow_from_common(&h.flow, &req->__req_common);
 	h.seq = BPF_CORE_READ((struct tcp_request_sock *)req, snt_isn);
 	h.ack = BPF_CORE_READ((struct tcp_request_sock *)req, rcv_nxt);
-	h.window = BPF_CORE_READ(req, __req_common.skc_rcv_wnd);
+	window = BPF_CORE_READ(req, __req_common.skc_rcv_wnd);
+	h.window = window < 0xffff ? window : 0xffff;
 	s->cause.type = CAUSE_PATH;
 	dropped_take(&h.flow, h.seq, h.seq + 1, &s->cause);
 	l = resent(s, &h, 0, 0);

@@ -84,7 +84,7 @@ static __always_inline void fill_from_skb(struct sighting *s, const struct sk_bu
 	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
 
 	s->type = s->sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
-	s->queue = skb->queue_mapping;
+	s->queue = queue_of(skb->queue_mapping, s->sent);
 	s->flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
 		   (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
 }

@@ -55,7 +55,7 @@ static __always_inline int packet_at_tc(struct __sk_buff *ctx, bool sent)
 	if (!want_place_and_way(&s->place, sent))
 		return TC_NEXT;
 	s->type = sent ? PACKET_OUT : ctx->pkt_type;
-	s->queue = ctx->queue_mapping;
+	s->queue = queue_of(ctx->queue_mapping, sent);
 	s->flags = BPF_CORE_READ_BITFIELD_PROBED(skb, ip_summed) == CHECKSUM_PARTIAL ?
 			   PACKET_CSUM_LATER :
 			   0;

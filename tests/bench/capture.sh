@@ -89,8 +89,8 @@ report 'tcpdump, filter matches nothing' tcpdump-none -
 report 'plumb capture, filter too' plumb-none 4
 report 'plumb capture --pid of others' plumb-pid 4
 report 'plumb capture --pcap -w, no owners' plumb-plain "$(printf '%.1f' "$(median "$dir/tcpdump.tax")")"
-row 'plumb capture --summary' "$(printf '%.0f' "$(median "$dir/plumb-summary.cost")")" ns 200 \
-	"$(printf '%.1f %%' "$(median "$dir/plumb-summary.tax")")"
+row 'plumb capture --summary' "$(awk -v percent="$(median "$dir/plumb-summary.tax")" -v ns="$(median "$dir/plumb-summary.cost")" \
+	'BEGIN { printf "%.0f", percent * ns / 100 }')" ns 200 "$(printf '%.1f %% of a packet' "$(median "$dir/plumb-summary.tax")")"
 row 'plumb -w: missing' "$(lost plumb | cut -d ';' -f 1)" '' 0 "$(lost plumb)"
 row 'tcpdump printing' "$(printf '%.0f' "$(median "$dir/tcpdump-print.cpu")")" ns - "$(lost tcpdump-print)"
 row 'plumb capture printing' "$(printf '%.0f' "$(median "$dir/plumb-print.cpu")")" ns 2000 "$(lost plumb-print)"
