@@ -62,17 +62,19 @@ done
 
 is "$(tcpdump -n -e -r "$dir/ab.pcap" 2>/dev/null | grep -c 'vlan 10.*10.10.0.2.9')" $vlan 'one is in a VLAN, if there are such'
 
-# Lines of both files, with all that changes them. tcpdump names the devices of here; the file has none.
-for file in ab any; do
-	for style in '' -q -e -S -v -vv -t -tt -ttt -tttt -ttttt -x -xx -X -XX -A '-e -v' '-# -n' '-K -v' '-c 3' 'tcp port 6001' \
-		'not tcp and ip' 'ip6'; do
+# FILE STYLE...: its lines. tcpdump names the devices of here; the file has none.
+lines() {
+	local file=$1 style
+	for style in "${@:2}"; do
 		# shellcheck disable=SC2086
 		tcpdump -n $style -r "$dir/$file.pcap" 2>/dev/null | sed -E 's/(^| )[a-z0-9]+ +(In|Out) /\1?     \2 /' >"$dir/theirs"
 		# shellcheck disable=SC2086
 		plumb capture $style -r "$dir/$file.pcap" --plain >"$dir/same" 2>"$dir/err"
 		is "$(diff "$dir/theirs" "$dir/same" | head -6)" '' "$file: lines with '$style'"
 	done
-done
+}
+lines ab '' -q -e -S -v -vv -t -tt -ttt -tttt -ttttt -x -xx -X -XX -A '-e -v' '-# -n' '-K -v' '-c 3' 'tcp port 6001' 'not tcp and ip' 'ip6'
+lines any '' -e -vv -XX 'ip6'
 
 # Filters in the kernel, all on the same packets; that of payload is beyond what is looked at first, the last one has a loop.
 filters=('' 'tcp' 'udp port 9' 'host 10.9.0.1 and not tcp' 'tcp[tcpflags] & tcp-syn != 0' 'ip6' 'arp' 'icmp or icmp6'

@@ -19,7 +19,7 @@ fi
 for kernel; do
 	echo "Linux $kernel:"
 	# Big enough for podman; python3 or a second CPU are not needed.
-	scripts/vm -t 2400 "$kernel" -- "$PWD/tests/run.sh" 2>&1 | tee "$out"
+	scripts/vm -t 2400 "$kernel" -- env LEAVE_OUT="${LEAVE_OUT-}" "$PWD/tests/run.sh" 2>&1 | tee "$out"
 	status=${PIPESTATUS[0]}
 	read -r p f s < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$out")
 	if [ -z "${p-}" ]; then
