@@ -36,6 +36,8 @@ static const char *const examples[] = {
 	"a thousand packets of a device into a file for Wireshark",
 	"capture --netns all udp port 53",
 	"name service in all network namespaces",
+	"capture --at drop -w drops.pcapng",
+	"what this host drops, with reason and function as comment",
 	"capture --summary --interval 10s",
 	"flows by their bytes, every ten seconds: counted in the kernel",
 	"capture -r out.pcapng -e",
@@ -51,7 +53,10 @@ const struct cmd cmd_capture = {
 		"tcpdump prints it, with the process and container of its socket at the end. The options "
 		"and the filter expression are tcpdump's; the filter runs in the kernel. Addresses and "
 		"ports are never looked up. -w writes a pcapng file in which Wireshark shows the owner as "
-		"the packet's comment.",
+		"the packet's comment, and one number for a packet wherever it is seen. --at looks "
+		"elsewhere: at what the kernel drops, with the reason; at what TCP sends again, with the "
+		"kind and cause, where headers are made from the socket; at traffic control of the "
+		"devices; at XDP, before the stack. --summary counts in the kernel, by flow.",
 	.examples = examples,
 	.options = capture_options,
 	.words = "EXPRESSION",

@@ -238,6 +238,7 @@ const struct opt capture_options[] = {
 	{ "number", '#', NULL, take_true, OWN(style.number), "a number before each line" },
 	{ "dont-verify-checksums", 'K', NULL, take_true, OWN(style.unchecked),
 	  "do not verify checksums" },
+	{ "micro", 0, NULL, take_nothing, 0, "times in microseconds: so unless --nano is given" },
 	{ "nano", 0, NULL, take_true, OWN(style.nano), "times in nanoseconds" },
 	{ "plain", 0, NULL, take_true, OWN(style.plain),
 	  "lines as tcpdump's: without owner and hints" },
