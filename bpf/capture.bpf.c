@@ -11,23 +11,24 @@
 static __always_inline int packet_passes(struct sk_buff *skb, const struct net_device *dev,
 					 bool sent)
 {
-	struct sighting *s = sighting_new(POINT_STACK, sent);
+	struct sighting *s;
 	struct sock *sk;
 
+	if (!want_netns_of(dev->nd_net.net->ns.inum))
+		return 0;
+	s = sighting_new(POINT_STACK, sent);
 	if (!s)
 		return 0;
 	s->sent = sent;
 	place_of(&s->place, dev);
-	/* As packet sockets do: what is sent over loopback is seen when it arrives. */
-	if (sent && s->place.loopback)
-		return 0;
 	sk = skb->sk;
 	if (sk)
 		holder_fill(&s->holder, sk);
 	/* Whether or not it is wanted: the answer may be. */
 	if (sent && sk && capture.owners && holder_is_full(&s->holder))
 		socket_sends(sk, &s->holder, sk->sk_protocol);
-	if (!want_place_and_way(&s->place, sent))
+	/* As packet sockets do: what is sent over loopback is seen when it arrives. */
+	if ((sent && s->place.loopback) || !want_place_and_way(&s->place, sent))
 		return 0;
 	bytes_passing(&s->bytes, skb, sent);
 	return packet_seen(skb, s);

@@ -56,6 +56,7 @@ static __always_inline void place_of_dropped(struct place *at, const struct sk_b
 {
 	struct sock *sk = skb->sk;
 
+	__builtin_memset(at, 0, sizeof(*at));
 	at->ifindex = skb->skb_iif;
 	at->hardware = ARPHRD_ETHER;
 	if (dev)

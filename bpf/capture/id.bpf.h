@@ -38,26 +38,6 @@ static __always_inline __u64 new_id(void)
 	return last ? ++*last << 10 | bpf_get_smp_processor_id() : 0;
 }
 
-/* Length, identification, protocol; sequence number or what stands in its place. */
-static __always_inline __u64 sign_of(const unsigned char *network)
-{
-	struct wire_ipv4 ip = {};
-	__u32 head = sizeof(struct wire_ipv6), sequence = 0, what;
-	__u8 protocol;
-
-	bpf_probe_read_kernel(&ip, sizeof(ip), network);
-	what = (__u32)ip.length << 16 | ip.id; /* of IPv6: its length */
-	protocol = ip.id >> 8;
-	if (ip.version_ihl >> 4 == 4) {
-		head = (ip.version_ihl & 15) * 4;
-		protocol = ip.proto;
-	}
-	bpf_probe_read_kernel(&sequence, sizeof(sequence), network + head + 4);
-	if (protocol != IPPROTO_TCP)
-		sequence &= bpf_htonl(protocol == IPPROTO_UDP ? 0xffff0000 : 0x0000ffff);
-	return (__u64)what << 32 | (sequence ^ protocol << 8);
-}
-
 /* The skb's address as a number, which the verifier lets nobody make of a pointer in a register. */
 static __always_inline __u64 number_of(const void *skb, volatile __u64 *memory)
 {
@@ -66,9 +46,8 @@ static __always_inline __u64 number_of(const void *skb, volatile __u64 *memory)
 }
 
 /* A place of 0 is none that may be the first. */
-static __always_inline __u64 packet_id(__u64 skb, const unsigned char *network, __u64 place)
+static __always_inline __u64 packet_id(__u64 skb, __u64 sign, __u64 place)
 {
-	__u64 sign = sign_of(network);
 	struct passing *p = element(&passing, (skb >> 6 ^ skb >> 20) & (PASSING_MAX - 1));
 
 	if (!p)

@@ -104,6 +104,7 @@ static __always_inline void place_of_sock(struct place *at, struct sock *sk)
 {
 	const struct dst_entry *dst = sk->sk_dst_cache;
 
+	__builtin_memset(at, 0, sizeof(*at));
 	at->hardware = ARPHRD_ETHER;
 	if (dst)
 		place_of(at, dst->dev);
@@ -125,6 +126,15 @@ static __always_inline struct look *resent(struct sighting *s, const struct segm
 	l->linear = linear;
 	if (capture.filtered && !pfilter(l))
 		goto filtered;
+	if (cfg.by) {
+		s->packet.flow = h->flow;
+		s->packet.protocol =
+			(h->flow.family == AF_INET ? ETH_P_IP : ETH_P_IPV6) << 16 | IPPROTO_TCP;
+		__builtin_memset(&s->bytes, 0, sizeof(s->bytes));
+		s->bytes.len = l->len;
+		add_to_group(s);
+		return NULL;
+	}
 	fill_packet(&l->packet, s);
 	return l;
 filtered:

@@ -113,14 +113,14 @@ static __always_inline struct look *packet_look(struct sighting *s, const void *
 		add_to_group(s);
 		return NULL;
 	}
-	if (!early && capture.owners)
+	if (!early && (capture.owners || capture.ids))
 		read_packet(s);
 	if (!selects_owner())
 		holder_of_packet(s);
 	fill_packet(&l->packet, s);
 	if (capture.ids)
 		l->packet.id =
-			packet_id(number_of(skb, &l->packet.id), s->bytes.network, place_number(s));
+			packet_id(number_of(skb, &l->packet.id), s->packet.sign, place_number(s));
 	return l;
 filtered:
 	count(filtered);

@@ -8,16 +8,18 @@
 
 /* What a point knows of the packet beside itself. */
 struct sighting {
+	/* nothing, unless the point knows better */
 	enum capture_point point;
 	bool sent;
 	__u8 type, flags; /* of struct capture_packet */
 	__u16 queue;
 	__u32 kind, stack, verdict;
 	struct cause cause;
+	struct holder holder; /* of its socket, if it has one */
+	/* always filled */
 	struct place place;
 	struct bytes bytes;
-	struct holder holder; /* of its socket, if it has one */
-	struct packet packet; /* read_packet() */
+	struct packet packet; /* read_packet(), if somebody asks */
 };
 
 /* Too big for the stack. */
@@ -41,7 +43,7 @@ static __always_inline struct sighting *sighting_new(enum capture_point point, b
 
 	if (!w)
 		return NULL;
-	__builtin_memset(&w->sighting, 0, sizeof(w->sighting));
+	__builtin_memset(&w->sighting, 0, __builtin_offsetof(struct sighting, place));
 	w->sighting.point = point;
 	return &w->sighting;
 }
@@ -60,13 +62,16 @@ static __always_inline void read_packet(struct sighting *s)
 	packet_read(&s->packet, &e, b->protocol);
 }
 
+static __always_inline bool want_netns_of(__u32 netns)
+{
+	return !cfg.filter.nnetns || IN_LIST(cfg.filter.netns, cfg.filter.nnetns, netns);
+}
+
 static __always_inline bool want_place_and_way(const struct place *at, bool sent)
 {
 	if (capture.way && capture.way != 1 + sent)
 		return false;
-	if (cfg.filter.nnetns && !IN_LIST(cfg.filter.netns, cfg.filter.nnetns, at->netns))
-		return false;
-	return want_dev(at->dev);
+	return want_netns_of(at->netns) && want_dev(at->dev);
 }
 
 static __always_inline bool selects_owner(void)

@@ -22,6 +22,7 @@ struct packet {
 	struct flow flow; /* source is "s"; family 0 if it is no IP */
 	__u32 protocol;	  /* as in kind.h */
 	__u32 tcp_flags;
+	__u64 sign; /* of the packet, the same before and behind NAT */
 };
 
 /* Offsets in skb->head: where the packet is, and where what can be read of it ends. */
@@ -74,39 +75,70 @@ static __always_inline bool read_at(void *to, __u32 size, const struct extent *e
 	return at + size <= e->end && !bpf_probe_read_kernel(to, size, e->head + at);
 }
 
-/* Ports and flags, at e->at; of a packet that is cut short what is there. */
-static __always_inline void packet_transport(struct packet *p, const struct extent *e)
+/*
+ * What stands behind the ports and stays the same behind NAT: a sequence number, UDP's length, that
+ * of an ICMP message in its row.
+ */
+static __always_inline __u32 unchanged(__u8 proto, __be32 word)
 {
-	struct wire_tcp tcp;
-	__be16 ports[2];
+	switch (proto) {
+	case IPPROTO_TCP: return word;
+	case IPPROTO_UDP: return word & bpf_htonl(0xffff0000);
+	default: return word & bpf_htonl(0x0000ffff);
+	}
+}
 
+/* Ports, and flags if the whole header is there; for other protocols than TCP it starts alike. */
+static __always_inline void packet_segment(struct packet *p, const struct wire_tcp *head,
+					   bool whole)
+{
+	p->sign |= unchanged(p->flow.proto, head->seq);
 	switch (p->flow.proto) {
-	case IPPROTO_TCP:
-		if (read_at(&tcp, sizeof(tcp), e, e->at))
-			p->tcp_flags = tcp.flags;
+	case IPPROTO_TCP: p->tcp_flags = whole ? head->flags : 0;
 	case IPPROTO_UDP: /* fallthrough */
 	case IPPROTO_UDPLITE:
 	case IPPROTO_SCTP:
 	case IPPROTO_DCCP:
-		if (!read_at(ports, sizeof(ports), e, e->at))
-			return;
-		p->flow.sport = bpf_ntohs(ports[0]);
-		p->flow.dport = bpf_ntohs(ports[1]);
+		p->flow.sport = bpf_ntohs(head->sport);
+		p->flow.dport = bpf_ntohs(head->dport);
 	}
 }
 
+/* At e->at; of a packet that is cut short what is there. */
+static __always_inline void packet_transport(struct packet *p, const struct extent *e)
+{
+	struct wire_tcp head = {};
+	bool whole = read_at(&head, sizeof(head), e, e->at);
+
+	if (whole || read_at(&head, 8, e, e->at) || read_at(&head, 4, e, e->at))
+		packet_segment(p, &head, whole);
+}
+
+/* Most packets have no options: one read gets both headers. */
 static __always_inline void packet_v4(struct packet *p, struct extent *e)
 {
-	struct wire_ipv4 ip;
+	struct {
+		struct wire_ipv4 ip;
+		struct wire_tcp transport;
+	} head;
+	bool whole = read_at(&head, sizeof(head), e, e->at);
+	__u8 ihl;
 
-	if (!read_at(&ip, sizeof(ip), e, e->at) || ip.version_ihl >> 4 != 4)
+	if ((!whole && !read_at(&head.ip, sizeof(head.ip), e, e->at)) ||
+	    head.ip.version_ihl >> 4 != 4)
 		return;
-	addr_v4(&p->flow.saddr, ip.saddr);
-	addr_v4(&p->flow.daddr, ip.daddr);
+	addr_v4(&p->flow.saddr, head.ip.saddr);
+	addr_v4(&p->flow.daddr, head.ip.daddr);
 	p->flow.family = AF_INET;
-	p->flow.proto = ip.proto;
-	e->at += (ip.version_ihl & 15) * 4;
-	if ((ip.version_ihl & 15) >= 5 && !(ip.fragment & bpf_htons(WIRE_FRAGMENT_OFFSET)))
+	p->flow.proto = head.ip.proto;
+	p->sign = (__u64)head.ip.length << 48 | (__u64)head.ip.id << 32;
+	ihl = head.ip.version_ihl & 15;
+	e->at += ihl * 4;
+	if (ihl < 5 || head.ip.fragment & bpf_htons(WIRE_FRAGMENT_OFFSET))
+		return;
+	if (whole && ihl == 5)
+		packet_segment(p, &head.transport, true);
+	else
 		packet_transport(p, e);
 }
 
@@ -140,6 +172,7 @@ static __always_inline void packet_v6(struct packet *p, struct extent *e)
 	p->flow.daddr = ip.daddr;
 	p->flow.family = AF_INET6;
 	p->flow.proto = ip.next;
+	p->sign = (__u64)ip.length << 48;
 	e->at += sizeof(ip);
 	for (int i = 0; i < EXTENSIONS_MAX; i++) {
 		if (!extension_size(p->flow.proto, 0))
