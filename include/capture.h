@@ -70,6 +70,23 @@ struct capture_packet {
 	__u8 pad[7];
 };
 
+/*
+ * An instruction of a classic filter: struct bpf_insn of libpcap, struct sock_filter of Linux;
+ * both names are taken. And the state of one that is interpreted.
+ */
+struct classic {
+	__u16 code;
+	__u8 jt, jf;
+	__u32 k;
+};
+
+struct machine {
+	__u32 a, x, pc, pad;
+	__u32 mem[16];
+};
+
+#define CLASSIC_MAX 4096 /* instructions, BPF_MAXINSNS */
+
 /* The packet, for the filter: generated code (user/capture/translate.c) reads it, too. */
 struct look {
 	__u32 len;	/* of the packet, prefix included */
@@ -79,6 +96,7 @@ struct look {
 	__u32 pad;
 	struct capture_packet packet;
 	__u8 head[HEAD_MAX]; /* behind the packet's record: its start is the prefix */
+	struct machine machine;
 };
 
 #define CAPTURE_FIELDS(F, A, T)							\

@@ -109,6 +109,10 @@ static __always_inline struct look *packet_look(struct sighting *s, const void *
 		look_at(l, &s->place, &s->bytes);
 	if (capture.filtered && !pfilter(l))
 		goto filtered;
+	if (cfg.by && l->packet.undecided && capture.filtered) { /* nobody will ask user space */
+		count(lost);
+		return NULL;
+	}
 	if (cfg.by) {
 		add_to_group(s);
 		return NULL;

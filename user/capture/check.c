@@ -75,10 +75,12 @@ int capture_check(struct env *env)
 		err = capture_compile(env, &expression);
 	if (err || !expression)
 		return err;
-	err = translate(own->filter.insns, own->filter.n, &own->code);
+	own->interpreted = filter_loops(&own->filter);
+	err = own->interpreted ? 0 : translate(own->filter.insns, own->filter.n, &own->code);
 	if (err == -E2BIG) {
 		translation_free(&own->code);
-		err = translate_nothing(&own->code);
+		own->interpreted = true;
+		err = 0;
 	}
 	return err ? fail(&env->fault, err, "the filter expression '%s': %s", expression,
 			  strerror(-err)) :

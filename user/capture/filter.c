@@ -74,6 +74,14 @@ void filter_free(struct filter_code *f)
 	*f = (struct filter_code){};
 }
 
+bool filter_loops(const struct filter_code *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->insns[i].code == (BPF_JMP | BPF_JA) && (int32_t)f->insns[i].k < 0)
+			return true;
+	return false;
+}
+
 bool filter_matches(const struct filter_code *f, const uint8_t *packet, uint32_t cap, uint32_t len)
 {
 	struct pcap_pkthdr h = { .caplen = cap, .len = len };

@@ -11,16 +11,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "capture.h"
+
 struct bpf_insn;
 struct bpf_object;
 struct fault;
-
-/* struct bpf_insn of libpcap and struct sock_filter of Linux; both names are taken. */
-struct classic {
-	uint16_t code;
-	uint8_t jt, jf;
-	uint32_t k;
-};
 
 /* For which packets: some files have words in their writer's byte order. */
 enum filter_source { FILTER_LIVE, FILTER_FILE, FILTER_FILE_SWAPPED };
@@ -39,6 +34,8 @@ struct filter_code {
 int filter_compile(struct filter_code *f, const char *expression, int link, unsigned int snap,
 		   struct fault *fault);
 void filter_free(struct filter_code *f);
+/* A jump goes back: no verifier takes its translation. */
+bool filter_loops(const struct filter_code *f);
 /* On a packet of `len` bytes, of which the first `cap` are there. */
 bool filter_matches(const struct filter_code *f, const uint8_t *packet, uint32_t cap, uint32_t len);
 

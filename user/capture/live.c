@@ -39,6 +39,7 @@ struct live {
 	struct env *env;
 	struct capture_own *own;
 	struct loaded loaded;
+	bool here; /* the filter runs in user space */
 	uint8_t packet[HEAD_MAX + SAMPLE_MAX + 64];
 	uint64_t lost; /* in front of the packet that comes next */
 	char comment[512];
@@ -105,30 +106,44 @@ static int still_works(void *arg)
 	return account_read(v->loaded.obj, &a);
 }
 
-/*
- * The verifier may refuse a filter, such as one with a loop. Then all packets are sent here,
- * and the filter runs here. If it was not the filter that it refused it does so again.
- */
-static int load_unfiltered(struct live *v)
+/* Another try: the verifier may have refused the filter. If it was not that it refuses again. */
+static int load_again(struct live *v, bool interpreted)
 {
 	struct env *env = v->env;
 	struct capture_own *own = v->own;
 	int err;
 
 	unload(&v->loaded);
+	devices_detach(own->devices);
+	own->devices = NULL;
 	rings_close(own->rings);
 	own->rings = NULL;
 	v->loaded = (struct loaded){};
 	env->fault = (struct fault){};
 	translation_free(&own->code);
-	err = translate_nothing(&own->code);
-	if (err)
-		return fail(&env->fault, err, "out of memory");
-	err = load(env, &v->loaded);
-	if (!err && own->style.verbose)
-		env->warn(
-			env,
-			"the kernel refuses the filter: it gets all packets and the filter runs here");
+	own->interpreted = interpreted;
+	v->here = !interpreted;
+	err = interpreted ? 0 : translate_nothing(&own->code);
+	return err ? fail(&env->fault, err, "out of memory") : load(env, &v->loaded);
+}
+
+/* As a function of the program, else by the interpreter there, else here. */
+static int load_filtered(struct live *v)
+{
+	struct env *env = v->env;
+	const struct capture_own *own = v->own;
+	int err = load(env, &v->loaded);
+
+	if (err && own->code.n)
+		err = load_again(v, true);
+	if (err && own->filter.n)
+		err = load_again(v, false);
+	if (!err && own->filter.n && own->style.verbose && own->interpreted)
+		env->warn(env, "the filter has a loop or is too long for the verifier: the kernel "
+			       "interprets it");
+	else if (!err && own->filter.n && own->style.verbose && v->here)
+		env->warn(env, "the kernel refuses the filter: it gets all packets and the filter "
+			       "runs here");
 	return err;
 }
 
@@ -140,9 +155,7 @@ static int prepare(struct live *v)
 
 	if (err)
 		return fail(&env->fault, err, "libbpf refuses: %s", strerror(-err));
-	err = load(env, &v->loaded);
-	if (err && own->code.n)
-		err = load_unfiltered(v);
+	err = load_filtered(v);
 	if (err)
 		return err;
 	owner_pass(v->loaded.owners, NULL, NULL);

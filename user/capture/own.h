@@ -31,6 +31,7 @@ struct capture_own {
 	int link;
 	struct filter_code filter;
 	struct translation code;
+	bool interpreted; /* the kernel runs the filter as it is */
 	struct rings *rings;
 	struct devices *devices; /* that programs are attached to */
 	struct shower *shower;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The object before it is loaded and attached: its programs, its filter, its rings. */
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <string.h>
@@ -35,8 +36,18 @@ int capture_prepare(struct env *env, struct bpf_object *obj)
 	}
 	if (err)
 		return fail(&env->fault, err, "the kernel lacks a tracepoint: %s", strerror(-err));
-	splice_into(obj, own->filter.n ? &own->code : NULL);
+	splice_into(obj, own->code.n ? &own->code : NULL);
 	return load_constant(obj, "capture", &c, sizeof(c), &env->fault);
+}
+
+/* Instructions for the interpreter. */
+static int fill_code(const struct capture_own *own, const struct bpf_object *obj)
+{
+	int map = bpf_object__find_map_fd_by_name(obj, "filter_code"), err = 0;
+
+	for (uint32_t i = 0; i < own->filter.n && !err; i++)
+		err = bpf_map_update_elem(map, &i, &own->filter.insns[i], BPF_ANY);
+	return err;
 }
 
 int capture_ready(struct env *env, const struct bpf_object *obj)
@@ -44,6 +55,8 @@ int capture_ready(struct env *env, const struct bpf_object *obj)
 	struct capture_own *own = env->own;
 	size_t size = sysconf(_SC_PAGESIZE);
 
+	if (own->interpreted && fill_code(own, obj))
+		return fail(&env->fault, -EIO, "cannot hand the filter to the kernel");
 	own->devices = devices_attach(env, obj);
 	if (!own->devices)
 		return -EIO;
