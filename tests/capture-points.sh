@@ -12,6 +12,7 @@ source "$root/tests/lib/capture.sh"
 has_reasons=$(plumb doctor --json | jq .drop_reasons)
 has_functions=$(plumb doctor --json | jq .fentry)
 has_bind=$(plumb doctor --json | jq '.owner_connect | contains("bind")')
+[[ $has_bind == true ]] && new_sink=' sink' || new_sink=''
 ok 'links' links_up
 
 # Received packets: connections that come while plumb looks, and what a datagram's socket gets that never says anything.
@@ -44,6 +45,31 @@ else
 	skip 'no hooks of cgroups that know the task' 1
 fi
 is "$(grep -c '\.5001: UDP, length 40$' "$dir/out")" "$n" '... and nobody where nobody listens'
+
+# What passes through belongs to nobody here, whoever listens on such a port; a socket that is gone has nothing any more.
+capture_start "$b" --print -w "$dir/x.pcapng" udp port 5001
+sink_start read "$b" 0.0.0.0 5001
+craft "$a" ab "$mac_b" "$n" src=10.9.0.1 dst=10.8.0.1 sport=7 dport=5001 len=40
+from_a sport=7 dport=5001 len=40
+sink_end
+from_a sport=8 dport=5001 len=40
+sink_start read "$b" 10.9.0.2 5001
+from_a sport=9 dport=5001 len=40
+capture_stop 'capture of what passes through'
+is "$(sed -nE 's/.* IP ([^ ]*) > ([^ ]*): UDP, length 40( \[(.*)\/[0-9]*\])?$/\1 \2 \4/p' "$dir/out" | sort | uniq -c | sed 's/^ *//; s/ $//')" "\
+$((2 * n)) 10.9.0.1.7 10.8.0.1.5001
+$n 10.9.0.1.7 10.9.0.2.5001${new_sink}
+$n 10.9.0.1.8 10.9.0.2.5001
+$n 10.9.0.1.9 10.9.0.2.5001${new_sink}" 'whose they are'
+sink_end
+
+# Over loopback a packet is its sender's and its receiver's.
+for who in client server; do
+	capture_start "$b" --print -w "$dir/x.pcapng" -i lo --comm $who tcp port 6001
+	ip netns exec "$b" timeout 60 meet client 3 127.0.0.1 6001 "$b" >/dev/null
+	capture_stop 'capture -i lo --comm'
+	is "$(grep -c 'length 1000' "$dir/out") $(grep -c 'length 500' "$dir/out")" '3 3' "both ways of $who"
+done
 
 # Dropped packets.
 capture_start "$b" -w "$dir/x.pcapng" --at drop udp

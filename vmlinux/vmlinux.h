@@ -55,6 +55,10 @@ typedef struct {
 	s64 counter;
 } atomic64_t;
 
+struct list_head {
+	struct list_head *next;
+};
+
 struct task_struct {
 	unsigned int flags;
 	pid_t pid;
@@ -154,6 +158,7 @@ struct ns_common {
 
 struct net {
 	struct ns_common ns;
+	struct net_device *loopback_dev;
 };
 
 struct in6_addr {
@@ -221,12 +226,18 @@ struct sock {
 	struct bpf_local_storage *sk_bpf_storage;
 };
 
+struct inet6_dev;
+
+struct in_device;
+
 struct net_device {
 	unsigned int flags;
+	struct inet6_dev *ip6_ptr;
 	int ifindex;
 	possible_net_t nd_net;
 	char name[16];
 	short unsigned int type;
+	struct in_device *ip_ptr;
 };
 
 struct dst_entry {
@@ -249,6 +260,10 @@ struct socket {
 	struct sock *sk;
 };
 
+struct inet6_dev {
+	struct list_head addr_list;
+};
+
 struct request_sock {
 	struct sock_common __req_common;
 };
@@ -268,7 +283,14 @@ struct xdp_rxq_info;
 struct xdp_buff {
 	void *data;
 	void *data_end;
+	void *data_hard_start;
 	struct xdp_rxq_info *rxq;
+	union {
+		struct {
+			u32 frame_sz;
+			u32 flags;
+		};
+	};
 };
 
 struct xdp_rxq_info {
@@ -311,6 +333,14 @@ struct bpf_sock_addr {
 
 struct tcp_congestion_ops {
 	char name[16];
+};
+
+struct skb_shared_info {
+	union {
+		struct {
+			u32 xdp_frags_size;
+		};
+	};
 };
 
 struct sockaddr_in6 {
@@ -401,10 +431,28 @@ struct tcp_skb_cb {
 	__u16 tcp_flags;
 };
 
+struct in_ifaddr;
+
+struct in_device {
+	struct in_ifaddr *ifa_list;
+};
+
+struct in_ifaddr {
+	struct in_ifaddr *ifa_next;
+	__be32 ifa_local;
+	__be32 ifa_mask;
+	__be32 ifa_broadcast;
+};
+
 struct bpf_iter__bpf_sk_storage_map {
 	union {
 		struct sock *sk;
 	};
+};
+
+struct inet6_ifaddr {
+	struct in6_addr addr;
+	struct list_head if_list;
 };
 
 #ifndef BPF_NO_PRESERVE_ACCESS_INDEX
@@ -449,6 +497,7 @@ enum {
 	TCP_SYN_RECV = 3,
 	TCP_SYN_SENT = 2,
 	TCP_TIME_WAIT = 6,
+	XDP_FLAGS_HAS_FRAGS = 1,
 	XDP_PASS = 2,
 };
 

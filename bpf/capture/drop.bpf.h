@@ -65,35 +65,55 @@ static __always_inline void place_of_dropped(struct place *at, const struct sk_b
 		at->netns = sk->__sk_common.skc_net.net->ns.inum;
 }
 
+/* Made here, or passed on and beyond routing: its device is the one that it leaves by. */
+static __always_inline bool goes_out(const struct sk_buff *skb, const struct net_device *dev)
+{
+	enum direction direction = skb_direction(skb);
+
+	if (direction == DIRECTION_OUT)
+		return true;
+	return direction != DIRECTION_LOCAL && dev && skb->skb_iif &&
+	       (__u32)skb->skb_iif != (__u32)dev->ifindex && skb_route(skb) == dev;
+}
+
+static __always_inline void see_dropped(void *ctx, struct sk_buff *skb, struct sighting *s,
+					struct sock *receiver)
+{
+	const struct net_device *dev = skb_device(skb);
+	struct sock *sk = skb->sk;
+
+	place_of_dropped(&s->place, skb, dev);
+	s->sent = goes_out(skb, dev);
+	if (!want_place_and_way(&s->place, s->sent))
+		return;
+	bytes_dropped(&s->bytes, skb, &s->place);
+	if (sk)
+		holder_fill(&s->holder, sk);
+	if (receiver && !s->sent)
+		holder_fill(&s->holder, receiver);
+	s->stack = stack_hash(ctx, s->cause.location);
+	packet_seen(skb, s);
+}
+
 SEC("tp_btf/kfree_skb")
 int BPF_PROG(packet_dropped, struct sk_buff *skb, void *location)
 {
 	__u32 reason = cfg.drop_reason ? (__u32)ctx[2] : 0;
-	const struct net_device *dev = skb_device(skb);
-	struct sighting *s = sighting_new(POINT_DROP, false);
-	struct sock *sk;
+	struct sighting *s;
 
-	if (!s)
-		return 0;
-	if (is_normal(reason, (__u64)location) || (!dev && !skb->protocol)) {
+	if (is_normal(reason, (__u64)location) || (!skb_device(skb) && !skb->protocol)) {
 		count(filtered);
 		return 0;
 	}
-	place_of_dropped(&s->place, skb, dev);
-	s->sent = skb_direction(skb) == DIRECTION_OUT;
-	if (!want_place_and_way(&s->place, s->sent))
+	s = sighting_apart(POINT_DROP, false);
+	if (!s)
 		return 0;
-	bytes_dropped(&s->bytes, skb, &s->place);
-	sk = skb->sk;
-	if (sk)
-		holder_fill(&s->holder, sk);
-	if (cfg.drop_rx_sk && !s->sent && (sk = (struct sock *)ctx[3]))
-		holder_fill(&s->holder, sk);
 	s->cause.type = CAUSE_LOCAL;
 	s->cause.code = reason;
 	s->cause.location = (__u64)location;
-	s->stack = stack_hash(ctx, (__u64)location);
-	return packet_seen(skb, s);
+	see_dropped(ctx, skb, s, cfg.drop_rx_sk ? (struct sock *)ctx[3] : NULL);
+	sighting_done(s);
+	return 0;
 }
 
 #endif

@@ -7,7 +7,7 @@
 #ifndef CAPTURE_ID_BPF_H
 #define CAPTURE_ID_BPF_H
 
-#include "capture/look.bpf.h"
+#include "capture/sighting.bpf.h"
 
 #define PASSING_MAX (1 << 14)
 
@@ -24,20 +24,6 @@ struct {
 	__type(value, struct passing);
 } passing SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u64);
-} last_id SEC(".maps");
-
-static __always_inline __u64 new_id(void)
-{
-	__u64 *last = element(&last_id, 0);
-
-	return last ? ++*last << 10 | bpf_get_smp_processor_id() : 0;
-}
-
 /* The skb's address as a number, which the verifier lets nobody make of a pointer in a register. */
 static __always_inline __u64 number_of(const void *skb, volatile __u64 *memory)
 {
@@ -46,8 +32,9 @@ static __always_inline __u64 number_of(const void *skb, volatile __u64 *memory)
 }
 
 /* A place of 0 is none that may be the first. */
-static __always_inline __u64 packet_id(__u64 skb, __u64 sign, __u64 place)
+static __always_inline __u64 packet_id(struct sighting *s, __u64 skb, __u64 place)
 {
+	__u64 sign = s->packet.sign;
 	struct passing *p = element(&passing, (skb >> 6 ^ skb >> 20) & (PASSING_MAX - 1));
 
 	if (!p)
@@ -57,7 +44,7 @@ static __always_inline __u64 packet_id(__u64 skb, __u64 sign, __u64 place)
 	p->skb = skb;
 	p->sign = sign;
 	p->first = place;
-	p->id = new_id();
+	p->id = new_id(s);
 	return p->id;
 }
 

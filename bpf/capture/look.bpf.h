@@ -12,6 +12,9 @@
 
 #define ETH_HLEN	     14
 #define ETH_ALEN	     6
+#define ETH_P_8021Q	     0x8100
+#define ETH_P_8021AD	     0x88a8
+#define TAGS_MAX	     2
 #define ARPHRD_ETHER	     1
 #define ARPHRD_LOOPBACK	     772
 #define CHECKSUM_UNNECESSARY 1 /* include/linux/skbuff.h */
@@ -62,6 +65,7 @@ static __always_inline __u32 put_tagged(__u8 *to, const struct bytes *b)
 /* Where a packet is. Without a device the name is empty. */
 struct place {
 	char dev[16] __attribute__((aligned(8)));
+	__u64 device; /* struct net_device */
 	__u32 ifindex, netns;
 	__u16 hardware; /* ARPHRD_* */
 	bool loopback;
@@ -69,6 +73,7 @@ struct place {
 
 static __always_inline void place_of(struct place *at, const struct net_device *dev)
 {
+	at->device = (__u64)dev;
 	at->ifindex = dev->ifindex;
 	at->netns = dev->nd_net.net->ns.inum;
 	at->hardware = dev->type;
@@ -131,6 +136,22 @@ static __always_inline void bytes_of(struct bytes *b, const struct sk_buff *skb)
 	b->tag_type = has_tag(skb) ? skb->vlan_proto : 0;
 }
 
+/* Behind tags that stand in the packet itself, as without VLAN offload: what the innermost one says. */
+static __always_inline void skip_tags(struct bytes *b)
+{
+	struct {
+		__be16 tag, type;
+	} vlan;
+
+	for (int i = 0; i < TAGS_MAX; i++) {
+		if (!b->mac || (b->protocol != ETH_P_8021Q && b->protocol != ETH_P_8021AD) ||
+		    bpf_probe_read_kernel(&vlan, sizeof(vlan), b->mac + ETH_HLEN + 4 * i))
+			return;
+		b->protocol = bpf_ntohs(vlan.type);
+		b->network = b->mac + ETH_HLEN + 4 * (i + 1);
+	}
+}
+
 /*
  * Of a received skb the header is pulled; of a sent one packet sockets trust network_header
  * if it lies in the packet (dev_queue_xmit_nit() in net/core/dev.c).
@@ -148,6 +169,8 @@ static __always_inline void bytes_passing(struct bytes *b, const struct sk_buff 
 	}
 	b->network = at < data || at > skb->tail ? skb->data : head + at;
 	b->mac = skb->data;
+	if (capture.link == LINK_SLL2)
+		skip_tags(b);
 }
 
 /* The link-layer header that the run wants; *ret_from is where the packet's own bytes go on. */

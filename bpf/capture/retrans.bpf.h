@@ -117,7 +117,9 @@ static __always_inline struct look *resent(struct sighting *s, const struct segm
 {
 	struct look *l = look_of(s);
 
-	if (!want_place_and_way(&s->place, true))
+	/* Of a SYN-ACK nobody knows the device: it is the one that is asked for, perhaps. */
+	if (!(s->place.ifindex ? want_place_and_way(&s->place, true) :
+				 capture.way != 1 && want_netns_of(s->place.netns)))
 		return NULL;
 	if (!want_holder(&s->holder) || !want_flow(&h->flow))
 		goto filtered;
@@ -146,14 +148,17 @@ SEC("tp_btf/tcp_retransmit_skb")
 int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 {
 	const struct tcp_skb_cb *cb = (const struct tcp_skb_cb *)&skb->cb;
-	struct sighting *s = sighting_new(POINT_RETRANS, false);
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct segment_head h = { .len = skb->len };
-	__u32 window;
+	struct sighting *s;
 	struct look *l;
+	__u32 window;
 
-	if (!s || !tp || (cfg.retransmit_err && (int)ctx[2]))
+	if (!tp || (cfg.retransmit_err && (int)ctx[2]))
 		return 0; /* nothing was sent */
+	s = sighting_apart(POINT_RETRANS, false);
+	if (!s)
+		return 0;
 	s->sent = true;
 	s->flags = PACKET_CSUM_LATER;
 	holder_fill(&s->holder, sk);
@@ -172,6 +177,7 @@ int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 	l = resent(s, &h, (__u64)skb->data, skb->len - skb->data_len);
 	if (l)
 		send(skb, l);
+	sighting_done(s);
 	return 0;
 }
 
@@ -179,7 +185,7 @@ int BPF_PROG(packet_resent, struct sock *sk, struct sk_buff *skb)
 SEC("tp_btf/tcp_retransmit_synack")
 int BPF_PROG(packet_resent_synack, struct sock *sk, struct request_sock *req)
 {
-	struct sighting *s = sighting_new(POINT_RETRANS, true);
+	struct sighting *s = sighting_apart(POINT_RETRANS, true);
 	struct segment_head h = { .flags = WIRE_TCP_SYN | WIRE_TCP_ACK };
 	__u32 window;
 	struct look *l;
@@ -200,11 +206,12 @@ int BPF_PROG(packet_resent_synack, struct sock *sk, struct request_sock *req)
 	s->cause.type = CAUSE_PATH;
 	dropped_take(&h.flow, h.seq, h.seq + 1, &s->cause);
 	l = resent(s, &h, 0, 0);
-	if (!l)
-		return 0;
-	sample_size(&l->packet, 0);
-	count_sent(bpf_perf_event_output(ctx, &packets, THIS_CPU, &l->packet,
-					 record_size(&l->packet)));
+	if (l) {
+		sample_size(&l->packet, 0);
+		count_sent(bpf_perf_event_output(ctx, &packets, THIS_CPU, &l->packet,
+						 record_size(&l->packet)));
+	}
+	sighting_done(s);
 	return 0;
 }
 

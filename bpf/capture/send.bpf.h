@@ -123,8 +123,7 @@ static __always_inline struct look *packet_look(struct sighting *s, const void *
 		holder_of_packet(s);
 	fill_packet(&l->packet, s);
 	if (capture.ids)
-		l->packet.id =
-			packet_id(number_of(skb, &l->packet.id), s->packet.sign, place_number(s));
+		l->packet.id = packet_id(s, number_of(skb, &l->packet.id), place_number(s));
 	return l;
 filtered:
 	count(filtered);

@@ -26,9 +26,11 @@ struct sighting {
 struct workplace {
 	struct look look;
 	struct sighting sighting;
+	__u64 ids; /* that were given here */
+	__u64 busy;
 };
 
-/* Of this CPU, for each program: one may interrupt the other, but never itself. */
+/* Of this CPU, for each program: one may interrupt the other. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 2 * POINT_MAX);
@@ -48,6 +50,42 @@ static __always_inline struct sighting *sighting_new(enum capture_point point, b
 	return &w->sighting;
 }
 
+/*
+ * Where softirqs are on, and before some 6.1 nothing keeps a program from interrupting itself:
+ * the packet of the inner run is lost, and counted. sighting_done() ends the outer one.
+ */
+static __always_inline struct sighting *sighting_apart(enum capture_point point, bool second)
+{
+	struct workplace *w = element(&workplaces, point * 2 + second);
+
+	if (!w)
+		return NULL;
+	if (w->busy) {
+		count(lost);
+		return NULL;
+	}
+	w->busy = 1;
+	return sighting_new(point, second);
+}
+
+static __always_inline struct workplace *workplace_of(struct sighting *s)
+{
+	return (struct workplace *)((char *)s - __builtin_offsetof(struct workplace, sighting));
+}
+
+static __always_inline void sighting_done(struct sighting *s)
+{
+	workplace_of(s)->busy = 0;
+}
+
+/* The CPU, the program, and how many it has had. */
+static __always_inline __u64 new_id(struct sighting *s)
+{
+	__u64 program = s->point * 2 + s->sent;
+
+	return ++workplace_of(s)->ids << 16 | program << 12 | bpf_get_smp_processor_id();
+}
+
 static __always_inline struct look *look_of(struct sighting *s)
 {
 	return (struct look *)((char *)s - __builtin_offsetof(struct workplace, sighting));
@@ -56,10 +94,13 @@ static __always_inline struct look *look_of(struct sighting *s)
 /* Flow and protocol: last, as they are not asked for of most packets. */
 static __always_inline void read_packet(struct sighting *s)
 {
-	const struct bytes *b = &s->bytes;
-	struct extent e = { .head = b->network, .end = distance(b->end, b->network) };
+	struct bytes inner = s->bytes;
+	struct extent e = {};
 
-	packet_read(&s->packet, &e, b->protocol);
+	skip_tags(&inner);
+	e.head = inner.network;
+	e.end = distance(inner.end, inner.network);
+	packet_read(&s->packet, &e, inner.protocol);
 }
 
 static __always_inline bool want_netns_of(__u32 netns)
@@ -104,6 +145,7 @@ static __always_inline void holder_of_packet(struct sighting *s)
 {
 	const struct owner *o;
 	struct holder other = {};
+	__u32 how;
 
 	if (!capture.owners)
 		return;
@@ -112,8 +154,12 @@ static __always_inline void holder_of_packet(struct sighting *s)
 		if (!holder_is_full(&s->holder) || (o && o->task))
 			return;
 	}
-	holder_by_flow(&other, &s->packet.flow, s->place.netns,
-		       (s->sent ? FLOW_SENT : 0) | (s->point == POINT_DROP ? FLOW_APART : 0));
+	how = s->point == POINT_DROP ? FLOW_APART : 0;
+	holder_by_flow(&other, &s->packet.flow, s->place.netns, how | (s->sent ? FLOW_SENT : 0),
+		       s->place.device);
+	/* Over loopback it is seen once only: it is the sender's, too. */
+	if (s->place.loopback && !s->sent && (!other.state || !want_holder(&other)))
+		holder_by_flow(&other, &s->packet.flow, s->place.netns, how | FLOW_SENT, 0);
 	if (other.state && (!s->holder.state || want_holder(&other)))
 		s->holder = other;
 }

@@ -28,9 +28,11 @@ static __always_inline void place_at_tc(struct place *at, struct sk_buff *skb)
 {
 	const struct net_device *dev = BPF_CORE_READ(skb, dev);
 
+	at->device = (__u64)dev;
 	at->ifindex = BPF_CORE_READ(dev, ifindex);
 	at->netns = BPF_CORE_READ(dev, nd_net.net, ns.inum);
 	at->hardware = BPF_CORE_READ(dev, type);
+	at->loopback = BPF_CORE_READ(dev, flags) & IFF_LOOPBACK;
 	BPF_CORE_READ_INTO(&at->dev, dev, name);
 }
 

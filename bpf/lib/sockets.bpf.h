@@ -8,9 +8,10 @@
 #define SOCKETS_BPF_H
 
 #include "lib/holder.bpf.h"
+#include "lib/local.bpf.h"
 #include "lib/packet.bpf.h"
 
-#define LEARNED_MAX (1 << 16)
+#define LEARNED_MAX (1 << 15)
 
 /* The local end is "s"; without a peer, or an address, these are 0. */
 struct socket_key {
@@ -21,6 +22,8 @@ struct socket_key {
 struct socket_known {
 	__u64 cookie, address, cgroup;
 	__u64 below; /* its cgroup is one of those asked for */
+	struct owner
+		owner; /* who it was then: among the recent ones a younger socket may have its place */
 };
 
 /* The ones that nobody asked for are forgotten first. */
@@ -41,17 +44,10 @@ struct {
 
 __u64 sockets_learned; /* how often */
 
-static __always_inline bool is_mapped(const union addr *a)
-{
-	return !a->half[0] && a->word[2] == bpf_htonl(0xffff);
-}
-
 static __always_inline void forget_addr(union addr *a)
 {
 	a->half[0] = a->half[1] = 0;
 }
-
-#define SOCK_READ(sk, field) BPF_CORE_READ(sk, __sk_common.field)
 
 /* Its addresses as a key; false if it has no port. Read by helper: sk may have no type. */
 static __always_inline bool key_of(struct socket_key *k, struct sock *sk, __u16 family)
@@ -80,43 +76,27 @@ static __always_inline bool key_of(struct socket_key *k, struct sock *sk, __u16 
 	return f->sport && (f->proto == IPPROTO_TCP || f->proto == IPPROTO_UDP);
 }
 
-/* The loop and the relocation are apart for the same reason as in compat.bpf.h. */
-static __noinline bool is_below(struct sock *sk, __u64 id, int level)
+/* It still is that socket: its memory may be another's by now. Old kernels give few of them a cookie. */
+static __always_inline bool still_is(const struct socket_known *known, __u16 port)
 {
-	const struct cgroup *cgroup = BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
+	struct sock *sk = (void *)known->address;
 
-	for (int i = 0; i < CGROUP_DEPTH_MAX && cgroup; i++) {
-		if (BPF_CORE_READ(cgroup, level) <= level)
-			break;
-		cgroup = BPF_CORE_READ(cgroup, self.parent, cgroup);
-	}
-	return cgroup && BPF_CORE_READ(cgroup, kn, id) == id;
+	return SOCK_READ(sk, skc_num) == port &&
+	       (!known->cookie || (__u64)SOCK_READ(sk, skc_cookie.counter) == known->cookie);
 }
 
-static __always_inline bool is_in_cgroup(struct sock *sk)
+/* One of any address takes IPv4 as well, unless another socket does. */
+static __always_inline void learn_dual(struct socket_key *key, const struct socket_known *known)
 {
-	for (int i = 0; i < FILTER_MAX && i < cfg.filter.ncgroup; i++) {
-		__u64 id = cfg.filter.cgroup[i].id;
-		__u32 level = cfg.filter.cgroup[i].level;
+	const struct socket_known *other;
 
-		if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup) ? is_below(sk, id, level) :
-								     below_old(sk, id, level))
-			return true;
-	}
-	return !cfg.filter.ncgroup;
+	key->flow.family = AF_INET;
+	other = bpf_map_lookup_elem(&sockets, key);
+	if (!other || !still_is(other, key->flow.sport))
+		bpf_map_update_elem(&sockets, key, known, BPF_ANY);
 }
 
-static __always_inline __u64 cgroup_id_read(struct sock *sk)
-{
-	const struct cgroup *cgroup;
-
-	if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup))
-		return BPF_CORE_READ(sk, sk_cgrp_data.cgroup, kn, id);
-	cgroup = sock_cgroup_old(sk);
-	return cgroup ? BPF_CORE_READ(cgroup, kn, id) : 0;
-}
-
-static __noinline int socket_learn(struct sock *sk)
+static __noinline int socket_learn(struct sock *sk, const struct owner *o)
 {
 	__u16 family = SOCK_READ(sk, skc_family);
 	struct socket_known known = {};
@@ -128,14 +108,15 @@ static __noinline int socket_learn(struct sock *sk)
 	known.address = (__u64)sk;
 	known.cgroup = cgroup_id_read(sk);
 	known.below = is_in_cgroup(sk);
+	if (!o)
+		o = owner_by(known.cookie, known.address);
+	if (o)
+		known.owner = *o;
 	bpf_map_update_elem(&sockets, &key, &known, BPF_ANY);
-	/* Of any address: it takes IPv4 as well, unless another socket does. */
 	if (key.flow.family == AF_INET6 && !key.flow.dport && !key.flow.saddr.half[0] &&
 	    !key.flow.saddr.half[1] &&
-	    !BPF_CORE_READ_BITFIELD_PROBED(&sk->__sk_common, skc_ipv6only)) {
-		key.flow.family = AF_INET;
-		bpf_map_update_elem(&sockets, &key, &known, BPF_NOEXIST);
-	}
+	    !BPF_CORE_READ_BITFIELD_PROBED(&sk->__sk_common, skc_ipv6only))
+		learn_dual(&key, &known);
 	__sync_fetch_and_add(&sockets_learned, 1);
 	return 0;
 }
@@ -143,15 +124,16 @@ static __noinline int socket_learn(struct sock *sk)
 /* Of a socket that sends: a connection that is not there yet, or a datagram. */
 static __always_inline void socket_sends(struct sock *sk, const struct holder *h, __u8 protocol)
 {
-	__u64 *place;
+	/* Before 5.11 few have a cookie; volatile makes a number of what may still be a pointer. */
+	__u64 id = h->cookie ? h->cookie : *(volatile const __u64 *)&h->address, *place;
 
 	if (h->state != TCP_SYN_SENT && protocol != IPPROTO_UDP)
 		return;
-	place = element(&learned, h->cookie & (LEARNED_MAX - 1));
-	if (!place || (h->cookie && *place == h->cookie))
+	place = element(&learned, (id ^ id >> 16) & (LEARNED_MAX - 1));
+	if (!place || *place == id)
 		return;
-	*place = h->cookie;
-	socket_learn(sk);
+	*place = id;
+	socket_learn(sk, NULL);
 }
 
 /* A connection is there, or a listener. */
@@ -161,7 +143,7 @@ int BPF_PROG(socket_changes, struct sock *sk, int from, int to)
 	if (to != TCP_ESTABLISHED && to != TCP_LISTEN)
 		return 0;
 	sock_cookie(sk);
-	socket_learn(sk);
+	socket_learn(sk, NULL);
 	return 0;
 }
 
@@ -169,14 +151,14 @@ int BPF_PROG(socket_changes, struct sock *sk, int from, int to)
 SEC("cgroup/post_bind4")
 int socket_bind4(struct bpf_sock *ctx)
 {
-	socket_learn((struct sock *)ctx);
+	socket_learn((struct sock *)ctx, NULL);
 	return 1;
 }
 
 SEC("cgroup/post_bind6")
 int socket_bind6(struct bpf_sock *ctx)
 {
-	socket_learn((struct sock *)ctx);
+	socket_learn((struct sock *)ctx, NULL);
 	return 1;
 }
 
@@ -192,9 +174,10 @@ int socket_files(struct bpf_iter__task_file *ctx)
 	sk = file_sock(file);
 	if (!sk)
 		return 0;
-	if (cfg.sk_storage)
-		sock_cookie(sk);
-	socket_learn(sk);
+	if (!cfg.sk_storage)
+		return socket_learn(sk, NULL);
+	sock_cookie(sk);
+	socket_learn(sk, owner_of(sk));
 	return 0;
 }
 

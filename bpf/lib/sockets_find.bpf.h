@@ -24,20 +24,20 @@ struct {
 	__type(value, struct socket_found);
 } found SEC(".maps");
 
-/* It still is that socket: its memory may be another's by now. Old kernels give few of them a cookie. */
-static __always_inline bool still_is(const struct socket_known *known, __u16 port)
-{
-	struct sock *sk = (void *)known->address;
-
-	return known->cookie ? (__u64)SOCK_READ(sk, skc_cookie.counter) == known->cookie :
-			       SOCK_READ(sk, skc_num) == port;
-}
-
+/* Its owner is known; a younger socket that took its place among the recent ones loses it again. */
 static __always_inline bool is_owned(const struct socket_known *known)
 {
 	const struct owner *o = owner_by(known->cookie, known->address);
+	struct recent *r;
 
-	return o && o->task;
+	if (o && o->task)
+		return true;
+	r = known->owner.task && known->cookie ? recent_place(known->cookie) : NULL;
+	if (!r)
+		return false;
+	r->owner = known->owner;
+	r->cookie = known->cookie;
+	return true;
 }
 
 /* True if its owner is known, too: then nobody else need be looked for. */
@@ -54,14 +54,17 @@ static __always_inline bool look_up(struct socket_known *ret, const struct socke
 	return owned;
 }
 
-/* The connection's, else that without a peer; the key is used up. One that nobody has taken yet is its listener's. */
-static __noinline int socket_find(struct socket_known *ret, struct socket_key *k)
+/*
+ * The connection's, else that without a peer; the key is used up. One that nobody has taken yet
+ * is its listener's. What listens at any address gets only what is for this host.
+ */
+static __noinline int socket_find(struct socket_known *ret, struct socket_key *k, __u64 device)
 {
 	if (look_up(ret, k))
 		return 0;
 	forget_addr(&k->flow.daddr);
 	k->flow.dport = 0;
-	if (look_up(ret, k))
+	if (look_up(ret, k) || !is_local(&k->flow.saddr, device))
 		return 0;
 	forget_addr(&k->flow.saddr);
 	look_up(ret, k);
@@ -102,8 +105,12 @@ static __always_inline void key_from(struct socket_key *k, const struct flow *f,
 #define FLOW_SENT  1 /* the source is the local end */
 #define FLOW_APART 2 /* asked where others may interrupt, who must not meet it in `found` */
 
-/* Of a packet with that flow, source first: fills h if a socket of its local end is known. */
-static __noinline int holder_by_flow(struct holder *h, const struct flow *f, __u32 netns, __u32 how)
+/*
+ * Of a packet with that flow, source first: fills h if a socket of its local end is known. device:
+ * struct net_device, where it came in; 0 if the local end is known to be of this host.
+ */
+static __noinline int holder_by_flow(struct holder *h, const struct flow *f, __u32 netns, __u32 how,
+				     __u64 device)
 {
 	__u32 apart = how & FLOW_APART ? FOUND_MAX : 0;
 	struct socket_key key = {};
@@ -121,7 +128,7 @@ static __noinline int holder_by_flow(struct holder *h, const struct flow *f, __u
 		last->known.address = 0;
 		last->when = sockets_learned;
 		last->key = key;
-		socket_find(&last->known, &key);
+		socket_find(&last->known, &key, how & FLOW_SENT ? 0 : device);
 	}
 	if (!last->known.address)
 		return 0;
@@ -138,7 +145,7 @@ static __noinline int holder_by_flow(struct holder *h, const struct flow *f, __u
 /* As holder_fill(), of a socket that may only be read by helper. */
 static __always_inline void holder_read(struct holder *h, struct sock *sk)
 {
-	const struct sock *listener;
+	struct sock *listener;
 
 	h->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
 	h->family = SOCK_READ(sk, skc_family);
@@ -149,9 +156,8 @@ static __always_inline void holder_read(struct holder *h, struct sock *sk)
 		h->cgroup = cgroup_id_read(sk);
 		h->below = is_in_cgroup(sk);
 	} else if (h->state == TCP_NEW_SYN_RECV) {
-		listener = SOCK_READ(sk, skc_listener);
-		h->address = (__u64)listener;
-		h->cookie = SOCK_READ(listener, skc_cookie.counter);
+		listener = (struct sock *)SOCK_READ(sk, skc_listener);
+		holder_of_listener(h, listener);
 	}
 }
 

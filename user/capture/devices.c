@@ -17,9 +17,11 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "tc.h"
 #include "xdp.h"
 
 enum { TCX_INGRESS = 46, TCX_EGRESS = 47 }; /* enum bpf_attach_type, from Linux 6.6 */
+enum { FIRST = 1 << 3 };		    /* BPF_F_BEFORE: others may end the row */
 
 /* One program on one device: a link, or else a filter. */
 struct hook {
@@ -63,6 +65,18 @@ static void describe(struct bpf_tc_hook *at, const struct hook *h)
 				    .attach_point = h->sent ? BPF_TC_EGRESS : BPF_TC_INGRESS };
 }
 
+/* Filters of others may have come since: their qdisc stays. */
+static void remove_clsact(const struct hook *h)
+{
+	struct bpf_tc_hook at;
+
+	if (!h->made || tc_filters(h->ifindex))
+		return;
+	describe(&at, h);
+	at.attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS;
+	bpf_tc_hook_destroy(&at);
+}
+
 static int attach_clsact(struct hook *h, int prog)
 {
 	struct bpf_tc_opts opts = { .sz = sizeof(opts), .prog_fd = prog };
@@ -77,11 +91,14 @@ static int attach_clsact(struct hook *h, int prog)
 	err = bpf_tc_attach(&at, &opts);
 	h->handle = opts.handle;
 	h->priority = opts.priority;
+	if (err)
+		remove_clsact(h);
 	return err;
 }
 
 static int attach_tc(struct devices *d, unsigned int ifindex, int prog, bool sent)
 {
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = FIRST);
 	struct hook *h = add_hook(d, ifindex);
 	int err;
 
@@ -90,7 +107,7 @@ static int attach_tc(struct devices *d, unsigned int ifindex, int prog, bool sen
 	h->tc = true;
 	h->sent = sent;
 	h->link = bpf_link_create(prog, ifindex,
-				  (enum bpf_attach_type)(sent ? TCX_EGRESS : TCX_INGRESS), NULL);
+				  (enum bpf_attach_type)(sent ? TCX_EGRESS : TCX_INGRESS), &opts);
 	if (h->link >= 0)
 		return 0;
 	err = attach_clsact(h, prog);
@@ -241,10 +258,7 @@ static void detach_clsact(const struct hook *h)
 
 	describe(&at, h);
 	bpf_tc_detach(&at, &opts);
-	if (!h->made)
-		return;
-	at.attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS;
-	bpf_tc_hook_destroy(&at);
+	remove_clsact(h);
 }
 
 /* The later ones first: the clsact that a device got first goes last. */

@@ -25,6 +25,8 @@
 #define BUSY_MS	  1
 #define SETTLE_NS 1000000ULL /* between a packet's time and its being in the ring */
 
+#define FILLS	  12 /* percent of a ring: it is read so often */
+#define HALF_FULL 50
 #define FOLLOW_NS 1000000000ULL /* new devices are looked for so often */
 
 static volatile sig_atomic_t asked; /* SIGUSR1 came: how much so far? */
@@ -192,6 +194,7 @@ static int loop(struct live *v)
 	struct env *env = v->env;
 	uint64_t start = names_now(), followed = start;
 	int err = 0, ms = POLL_MS;
+	unsigned int fill;
 	struct account a;
 
 	while (!stopping && !err) {
@@ -202,8 +205,11 @@ static int loop(struct live *v)
 			devices_follow(v->own->devices);
 			followed = names_now();
 		}
-		ms = rings_fill(v->own->rings) * 8 > env->buffer ? BUSY_MS : POLL_MS;
-		err = drain(v, names_now() - SETTLE_NS);
+		fill = rings_fill(v->own->rings);
+		/* Better in a wrong order than not at all. */
+		err = drain(v, names_now() - (fill > HALF_FULL ? 0 : SETTLE_NS));
+		/* What is too young to be taken wakes nobody a second time. */
+		ms = fill > FILLS || rings_fill(v->own->rings) > FILLS / 4 ? BUSY_MS : POLL_MS;
 		if (!err && asked) {
 			asked = 0;
 			err = read_statistics(v, &a);

@@ -74,6 +74,7 @@ int points_choose(struct env *env, struct bpf_object *obj, struct capture_config
 	load_choose(obj, "socket_bind4", c->owners && f->cgroup_hooks);
 	load_choose(obj, "socket_bind6", c->owners && f->cgroup_hooks);
 	choose_map(obj, "filter_code", own->interpreted);
+	choose_map(obj, "events", env->config.by); /* trace() wants one */
 	choose_map(obj, "groups", env->config.by);
 	choose_map(obj, "packets", !env->config.by);
 	choose_map(obj, "dropped", resent);

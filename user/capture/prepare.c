@@ -13,6 +13,9 @@
 #include "owner.h"
 #include "rings.h"
 
+#define RING_MIN                                                                                   \
+	(1u << 20) /* of a CPU, however many there are, unless less is asked for altogether */
+
 int capture_prepare(struct env *env, struct bpf_object *obj)
 {
 	struct capture_own *own = env->own;
@@ -53,7 +56,7 @@ static int fill_code(const struct capture_own *own, const struct bpf_object *obj
 int capture_ready(struct env *env, const struct bpf_object *obj)
 {
 	struct capture_own *own = env->own;
-	size_t size = sysconf(_SC_PAGESIZE);
+	size_t size = sysconf(_SC_PAGESIZE), least;
 
 	if (own->interpreted && fill_code(own, obj))
 		return fail(&env->fault, -EIO, "cannot hand the filter to the kernel");
@@ -63,7 +66,8 @@ int capture_ready(struct env *env, const struct bpf_object *obj)
 	env->caps = devices_caps(own->devices);
 	if (env->config.by)
 		return 0; /* a summary sends no packets */
-	while (size < env->buffer / libbpf_num_possible_cpus())
+	least = env->buffer < RING_MIN ? env->buffer : RING_MIN;
+	while (size < least || size < env->buffer / sysconf(_SC_NPROCESSORS_ONLN))
 		size *= 2;
 	own->rings = rings_open(bpf_object__find_map_fd_by_name(obj, "packets"), size, &env->fault);
 	return own->rings ? 0 : -EIO;

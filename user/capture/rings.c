@@ -213,7 +213,7 @@ void rings_wait(struct rings *r, int ms)
 	poll(r->poll, r->n, ms);
 }
 
-size_t rings_fill(const struct rings *r)
+unsigned int rings_fill(const struct rings *r)
 {
 	size_t most = 0;
 
@@ -226,5 +226,5 @@ size_t rings_fill(const struct rings *r)
 
 		most = fill > most ? fill : most;
 	}
-	return most;
+	return most * 100 / r->size;
 }

@@ -24,7 +24,7 @@ const void *rings_next(struct rings *r, uint64_t until, size_t *ret_size);
 uint64_t rings_lost(const struct rings *r);
 /* Waits until a ring is half full, a signal comes or so many ms have passed. */
 void rings_wait(struct rings *r, int ms);
-/* Bytes that wait in the fullest one. */
-size_t rings_fill(const struct rings *r);
+/* How full the fullest one is, in percent. */
+unsigned int rings_fill(const struct rings *r);
 
 #endif
