@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Devices of this network namespace, and which link-layer headers their packets can have: -D, -L, -y. */
 #include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <pcap.h>
@@ -39,6 +41,42 @@ static int link_of(struct env *env, const char *dev, int *ret)
 	default: *ret = LINK_SLL2;
 	}
 	return 0;
+}
+
+/* Of its kind are those to which the stack hands what a device below them has received. */
+static bool is_upper(const char *dev)
+{
+	static const char *const drivers[] = {
+		"802.1Q VLAN Support", "bonding", "team", "macvlan", "ipvlan", "vrf"
+	};
+	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
+	struct ifreq request = { .ifr_data = (void *)&info };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool upper = false;
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", dev);
+	if (fd >= 0 && !ioctl(fd, SIOCETHTOOL, &request))
+		for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++)
+			upper |= !strcmp(info.driver, drivers[i]);
+	if (fd >= 0)
+		close(fd);
+	return upper;
+}
+
+void capture_warn_upper(const struct env *env)
+{
+	const struct filter *want = &env->config.filter;
+	char text[128];
+
+	for (int i = 0; i < want->ndev && points_have(env->own, POINT_STACK); i++) {
+		if (!is_upper(want->dev[i]))
+			continue;
+		snprintf(
+			text, sizeof(text),
+			"what '%.16s' receives is seen at the device below it; --at tc sees it here",
+			want->dev[i]);
+		env->warn(env, text);
+	}
 }
 
 /* That of a device alone; where there are several, all of them can be cooked. */

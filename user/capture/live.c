@@ -170,6 +170,7 @@ static int prepare(struct live *v)
 	if (err)
 		return fail(&env->fault, err, "cannot drop capabilities: %s", strerror(-err));
 	malloc_trim(0);
+	capture_warn_upper(env);
 	say_listening(env);
 	return 0;
 }

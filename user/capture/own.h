@@ -59,6 +59,9 @@ bool sink_can_show(const struct capture_own *own);
 /* The kind of header that packets of own->dev have: of its own, or what -y says. 0, or -errno and a sentence. */
 int capture_link(struct env *env);
 
+/* Of devices that receive where --at stack does not look. */
+void capture_warn_upper(const struct env *env);
+
 /* The expression from the words or the file; NULL if there is none. It is compiled for own->link. */
 int capture_compile(struct env *env, const char **ret_expression);
 
