@@ -54,15 +54,23 @@ static __always_inline void bytes_dropped(struct bytes *b, const struct sk_buff 
 static __always_inline void place_of_dropped(struct place *at, const struct sk_buff *skb,
 					     const struct net_device *dev)
 {
+	const struct net_device *route = skb_route(skb);
 	struct sock *sk = skb->sk;
 
 	__builtin_memset(at, 0, sizeof(*at));
 	at->ifindex = skb->skb_iif;
 	at->hardware = ARPHRD_ETHER;
-	if (dev)
+	if (dev) {
 		place_of(at, dev);
-	else if (sk)
+		return;
+	}
+	if (sk)
 		at->netns = sk->__sk_common.skc_net.net->ns.inum;
+	if (route) { /* the one that it would have left by */
+		at->netns = BPF_CORE_READ(route, nd_net.net, ns.inum);
+		at->ifindex = BPF_CORE_READ(route, ifindex);
+		BPF_CORE_READ_INTO(&at->dev, route, name);
+	}
 }
 
 /* Made here, or passed on and beyond routing: its device is the one that it leaves by. */
