@@ -82,7 +82,7 @@ filters=('' 'tcp' 'udp port 9' 'host 10.9.0.1 and not tcp' 'tcp[tcpflags] & tcp-
 	'tcp[300:4] != 0' 'ip[ip[2:2] - 1] = 0' 'ip6 protochain 6')
 pids=()
 for i in "${!filters[@]}"; do
-	nsenter --net="/run/netns/$a" plumb capture -w "$dir/$i.pcap" "${filters[i]}" 2>"$dir/err.$i" &
+	nsenter --net="/run/netns/$a" plumb capture -v -w "$dir/$i.pcap" "${filters[i]}" 2>"$dir/err.$i" &
 	pids+=($!)
 done
 for i in "${!filters[@]}"; do
@@ -96,6 +96,9 @@ for i in "${!filters[@]}"; do
 	tcpdump -n -tt -xx -r "$dir/$i.pcap" 2>/dev/null | grep -v '^[0-9]' | md5sum >"$dir/same"
 	is "$(cat "$dir/same")" "$(cat "$dir/theirs")" "filter '${filters[i]}': $(sed -n 's/.*: \(.* captured\)/\1/p' "$dir/err.$i")"
 done
+
+is "$(grep -lE 'interprets it|runs here' "$dir"/err.*)" "$dir/err.$((${#filters[@]} - 1))" 'the kernel runs all but the loop as programs'
+is "$(grep -c 'interprets it' "$dir/err.$((${#filters[@]} - 1))")" 1 '... and interprets that'
 
 # Owners: on the line, in the file as comment, as a field, as selection.
 capture_start "$a" -w "$dir/own.pcapng" --print -Q out tcp
