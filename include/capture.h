@@ -27,7 +27,7 @@ enum capture_link {
 #define PREFIX_MAX  24	/* SLL2, or Ethernet and a VLAN tag */
 #define LOOK_MAX    128 /* bytes behind that which a filter finds at once */
 #define HEAD_MAX    (PREFIX_MAX + LOOK_MAX)
-#define SAMPLE_MAX  65000 /* the kernel's record of a perf event has 16 bits for its size */
+#define RECORD_MAX  65504 /* the kernel's record of a perf event has 16 bits for its size */
 
 /* Where a packet is seen: --at. */
 #define CAPTURE_POINTS(P)							\

@@ -42,25 +42,26 @@ static __always_inline void fill_packet(struct capture_packet *p, const struct s
 	p->stack = s->stack;
 }
 
-/* Bytes of the sample that the record takes along. */
-static __always_inline __u64 sample_size(struct capture_packet *p, __u32 there)
-{
-	__u32 snap = p->undecided ? SAMPLE_MAX : capture.snap;
-	__u64 size = p->len < snap ? p->len : snap;
-
-	if (size > SAMPLE_MAX)
-		size = SAMPLE_MAX;
-	p->cap = size;
-	size = size > p->nprefix ? size - p->nprefix + p->skip : 0;
-	return size < there ? size : there;
-}
-
 /* Of the record itself: what the prefix needs, no more. */
 static __always_inline __u64 record_size(const struct capture_packet *p)
 {
 	__u64 n = p->nprefix;
 
 	return sizeof(*p) + (n < HEAD_MAX ? n : HEAD_MAX);
+}
+
+/* Bytes of the sample that the record takes along. */
+static __always_inline __u64 sample_size(struct capture_packet *p, __u32 there)
+{
+	__u32 room = RECORD_MAX - record_size(p) - p->skip + p->nprefix;
+	__u32 snap = p->undecided ? RECORD_MAX : capture.snap;
+	__u64 size = p->len < snap ? p->len : snap;
+
+	if (size > room)
+		size = room;
+	p->cap = size;
+	size = size > p->nprefix ? size - p->nprefix + p->skip : 0;
+	return size < there ? size : there;
 }
 
 static __always_inline void count_sent(long err)

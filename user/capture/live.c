@@ -42,7 +42,7 @@ struct live {
 	struct capture_own *own;
 	struct loaded loaded;
 	bool here; /* the filter runs in user space */
-	uint8_t packet[HEAD_MAX + SAMPLE_MAX + 64];
+	uint8_t packet[HEAD_MAX + RECORD_MAX + 64];
 	uint64_t lost; /* in front of the packet that comes next */
 	char comment[512];
 };
