@@ -124,11 +124,13 @@ static __noinline int socket_learn(struct sock *sk, const struct owner *o)
 /* Of a socket that sends: a connection that is not there yet, or a datagram. */
 static __always_inline void socket_sends(struct sock *sk, const struct holder *h, __u8 protocol)
 {
-	/* Before 5.11 few have a cookie; volatile makes a number of what may still be a pointer. */
-	__u64 id = h->cookie ? h->cookie : *(volatile const __u64 *)&h->address, *place;
+	__u64 id = h->cookie, *place;
 
 	if (h->state != TCP_SYN_SENT && protocol != IPPROTO_UDP)
 		return;
+	/* Before 5.11 few have a cookie; volatile makes a number of what may still be a pointer. */
+	if (!id)
+		id = *(volatile const __u64 *)&h->address ^ (__u64)SOCK_READ(sk, skc_num) << 48;
 	place = element(&learned, (id ^ id >> 16) & (LEARNED_MAX - 1));
 	if (!place || *place == id)
 		return;
