@@ -165,7 +165,7 @@ beside_tcpdump() {
 	is "$(($(words | cut -d ' ' -f 1) > 2 * n))" 1 '... which are many'
 }
 beside_tcpdump ba tc
-is "$(plumb capture -r "$dir/x.pcapng" tcp | grep -vc '\[server/[0-9]*\]$')" 0 '... with their processes'
+is "$(plumb capture -r "$dir/x.pcapng" tcp | grep -vc '\[server/[0-9]*, tc\]$')" 0 '... with their processes'
 is "$(ip netns exec "$b" tc qdisc show dev ba | grep -c clsact) $(ip netns exec "$b" tc filter show dev ba ingress | wc -l)" '0 0' '... and nothing stays'
 beside_tcpdump ba xdp in
 is "$(grep -cE 'ba: (native|generic) XDP' "$dir/err")" 1 '... and it says which XDP'
@@ -185,6 +185,17 @@ capture_stop 'capture --at tc'
 is "$(plumb capture -r "$dir/x.pcapng" -t --plain host 10.7.0.2 | sed 's/10.7.0.1.[0-9]*/10.7.0.1.PORT/' | sort -u)" "\
 new0  Out IP 10.7.0.1.PORT > 10.7.0.2.9: UDP, length 6
 new1  P   IP 10.7.0.1.PORT > 10.7.0.2.9: UDP, length 6" 'a new device is looked at'
+capture_start "$b" -i ba --at tc,stack -w "$dir/x.pcapng" udp port 5001
+from_a sport=7 dport=5001 len=40
+capture_stop 'capture --at tc,stack'
+is "$(words)" "$((2 * n)) $((2 * n)) 0" 'two points see each, and lose none'
+is "$(plumb capture -r "$dir/x.pcapng" --json | jq -r 'select(.len) | .packet_id' | sort | uniq -c | awk '{ print $1 }' | sort | uniq -c | xargs)" "$n 2" '... with one id'
+capture_start "$b" --dev ba -w "$dir/x.pcapng" udp port 9999
+kill -INT "$tracer"
+wait "$tracer"
+is "$? $(tcpdump -n -r "$dir/x.pcapng" 2>&1 | grep -c 'no Interface')" '0 0' '--dev alone; an interrupt ends it; an empty file can be read'
+tracer=
+
 # A summary: what the device counts, by flow, owner, device.
 device_counts() {
 	ip -n "$b" -j -s link show ba | jq -r '.[0].stats64 | "\(.rx.packets + .tx.packets) \(.rx.bytes + .tx.bytes) \(.tx.packets) \(.tx.bytes)"'

@@ -203,6 +203,9 @@ is "$(plumb capture -r "$dir/own.pcapng" -F "$dir/expression" --count-only)" \
 is "$(plumb capture -r "$dir/wlan.pcap" 2>&1 | cut -c 1-200 | sed 's,.*: packets,packets,')" \
 	'packets of link type 105, which cannot be printed: Ethernet, raw IP, BSD loopback and Linux cooked can' 'a link type without printers'
 is "$(plumb capture --pcap -r "$dir/wlan.pcap" -w - | cmp - "$dir/wlan.pcap" 2>&1)" '' '... which can be written again'
+refuses '--at is about live packets: not with -r' -r "$dir/own.pcapng" --at drop
+refuses '--summary counts at one point: --at names more' --summary --at stack,tc
+is "$(plumb capture -F /tmp 2>&1)" "plumb capture: cannot read '/tmp': Is a directory" '-F of a folder'
 refuses '--print and -w -: both write to the same place' --print -w -
 is "$(plumb capture -d tcp 2>&1 >/dev/full; echo $?)" $'plumb capture: cannot write the output: No space left on device\n1' '-d into a full disk'
 is "$(in_a plumb capture -D | sed 's/^[0-9]*\.//')" "$(in_a tcpdump -D | sed 's/^[0-9]*\.//' | grep -vE '^(bluetooth|nf|dbus|usbmon)')" "-D: tcpdump's devices"

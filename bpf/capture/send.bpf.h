@@ -20,9 +20,9 @@ struct {
 /* For packet_id(); a drop is no place where a packet comes from. */
 static __always_inline __u64 place_number(const struct sighting *s)
 {
-	return s->point == POINT_DROP ?
-		       0 :
-		       (__u64)s->place.netns << 32 | s->place.ifindex << 1 | s->sent;
+	return s->point == POINT_DROP ? 0 :
+					(__u64)s->place.netns << 32 | s->place.ifindex << 4 |
+						s->point << 1 | s->sent;
 }
 
 static __always_inline void fill_packet(struct capture_packet *p, const struct sighting *s)

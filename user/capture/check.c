@@ -50,6 +50,8 @@ static int check_file(struct env *env)
 
 	if (env->summary)
 		return fail(&env->fault, -EINVAL, "--summary counts in the kernel: not with -r");
+	if (own->points)
+		return fail(&env->fault, -EINVAL, "--at is about live packets: not with -r");
 	if (env->all_netns || own->way || memcmp(&env->config.filter, &anything, sizeof(anything)))
 		return fail(&env->fault, -EINVAL,
 			    "with -r packets are chosen by the filter expression alone");
@@ -67,6 +69,8 @@ int capture_check(struct env *env)
 		return fail(&env->fault, -EINVAL, "--print and -w -: both write to the same place");
 	if (env->instead)
 		return env->instead == capture_read ? check_file(env) : 0;
+	if (own && env->summary && own->points & (own->points - 1))
+		return fail(&env->fault, -EINVAL, "--summary counts at one point: --at names more");
 	if (own && env->summary && own->rotation.path)
 		return fail(&env->fault, -EINVAL, "--summary keeps no packets: not with -w");
 	err = own ? choose_place(env, own) : -ENOMEM;

@@ -16,14 +16,20 @@
 static int read_expression(struct env *env, const char *path)
 {
 	FILE *f = fopen(path, "re");
-	size_t n;
 	char *text;
+	size_t n;
+	int err;
 
 	if (!f)
 		return fail(&env->fault, -errno, "cannot read '%s': %s", path, strerror(errno));
 	text = malloc(1 << 16);
 	n = text ? fread(text, 1, (1 << 16) - 1, f) : 0;
+	err = ferror(f) ? -errno : 0;
 	fclose(f);
+	if (err) {
+		free(text);
+		return fail(&env->fault, err, "cannot read '%s': %s", path, strerror(-err));
+	}
 	if (!text)
 		return fail(&env->fault, -ENOMEM, "out of memory");
 	text[n] = '\0';

@@ -82,12 +82,13 @@ void capture_warn_upper(const struct env *env)
 /* That of a device alone; where there are several, all of them can be cooked. */
 static int link_alone(struct env *env, int *ret)
 {
-	const struct capture_own *own = env->own;
 	const struct filter *want = &env->config.filter;
+	char dev[IFNAMSIZ];
 	bool alone = want->ndev == 1 && !want->nnetns && !env->all_netns;
 
 	*ret = LINK_SLL2;
-	return alone ? link_of(env, own->dev, ret) : 0;
+	snprintf(dev, sizeof(dev), "%.15s", want->dev[0]);
+	return alone ? link_of(env, dev, ret) : 0;
 }
 
 int capture_link(struct env *env)

@@ -274,6 +274,7 @@ int capture_live(struct env *env)
 	v->own = own;
 	stop_on_signals();
 	signal(SIGUSR1, ask);
+	signal(SIGUSR2, SIG_IGN); /* of tcpdump: write what is buffered, as is done all the time */
 	err = sink_open(env);
 	if (!err)
 		err = prepare(v);

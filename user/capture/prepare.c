@@ -60,17 +60,20 @@ int capture_ready(struct env *env, const struct bpf_object *obj)
 
 	if (own->interpreted && fill_code(own, obj))
 		return fail(&env->fault, -EIO, "cannot hand the filter to the kernel");
+	least = env->buffer < RING_MIN ? env->buffer : RING_MIN;
+	while (size < least || size < env->buffer / sysconf(_SC_NPROCESSORS_ONLN))
+		size *= 2;
+	/* First the rings, of which a summary has none: what is attached sends at once. */
+	if (!env->config.by)
+		own->rings = rings_open(bpf_object__find_map_fd_by_name(obj, "packets"), size,
+					&env->fault);
+	if (!env->config.by && !own->rings)
+		return -EIO;
 	own->devices = devices_attach(env, obj);
 	if (!own->devices)
 		return -EIO;
 	env->caps = devices_caps(own->devices);
-	if (env->config.by)
-		return 0; /* a summary sends no packets */
-	least = env->buffer < RING_MIN ? env->buffer : RING_MIN;
-	while (size < least || size < env->buffer / sysconf(_SC_NPROCESSORS_ONLN))
-		size *= 2;
-	own->rings = rings_open(bpf_object__find_map_fd_by_name(obj, "packets"), size, &env->fault);
-	return own->rings ? 0 : -EIO;
+	return 0;
 }
 
 /* Every second of a summary. */

@@ -183,6 +183,11 @@ int save_close(struct saver *s, uint64_t lost, struct fault *f)
 {
 	int err = 0;
 
+	if (!s->n && !s->as.classic) { /* tcpdump reads no file without one */
+		err = room(s, 8192, f);
+		if (!err)
+			save_interface(s, &(struct interface){ .dev = "any" });
+	}
 	for (size_t i = 0; !err && i < s->n; i++) {
 		err = room(s, 256, f);
 		if (!err)

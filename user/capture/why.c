@@ -102,9 +102,9 @@ const char *why_comment(struct names *names, const struct capture_packet *p, cha
 		add_drop(&t, names, p);
 	if (p->point == POINT_RETRANS)
 		add_resend(&t, names, p);
-	if (p->verdict) {
-		add(&t, ", ", "xdp");
+	if (p->point == POINT_TC || p->point == POINT_XDP)
+		add(&t, ", ", why_points[p->point]);
+	if (p->verdict)
 		add(&t, " ", NAME_OF(verdicts, p->verdict));
-	}
 	return t.n ? t.at : NULL;
 }

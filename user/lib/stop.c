@@ -27,14 +27,15 @@ static void stop(int number)
 	raise(number);
 }
 
-/* What is ignored stays so (nohup). */
+/* A hangup that is ignored stays so (nohup); of an interrupt it is the shell's word for "in the background". */
 void stop_on_signals(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction on_stop = { .sa_handler = stop }, old;
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		if (!sigaction(signals[i], NULL, &old) && old.sa_handler != SIG_IGN)
+		if (!sigaction(signals[i], NULL, &old) &&
+		    (signals[i] != SIGHUP || old.sa_handler != SIG_IGN))
 			sigaction(signals[i], &on_stop, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
