@@ -196,6 +196,14 @@ wait "$tracer"
 is "$? $(tcpdump -n -r "$dir/x.pcapng" 2>&1 | grep -c 'no Interface')" '0 0' '--dev alone; an interrupt ends it; an empty file can be read'
 tracer=
 
+ip -n "$b" link add gone0 type veth peer gone1
+ip -n "$b" link set gone0 up
+capture_start "$b" -i gone0 -w "$dir/x.pcapng"
+ip -n "$b" link del gone0
+wait "$tracer"
+is "$? $(tail -n 1 "$dir/err")" "1 plumb capture: the device 'gone0' is gone" 'a device that goes ends the run'
+tracer=
+
 # A summary: what the device counts, by flow, owner, device.
 device_counts() {
 	ip -n "$b" -j -s link show ba | jq -r '.[0].stats64 | "\(.rx.packets + .tx.packets) \(.rx.bytes + .tx.bytes) \(.tx.packets) \(.tx.bytes)"'

@@ -25,5 +25,5 @@ capture_stop() {
 
 # captured, received by filter, dropped
 words() {
-	sed -nE 's/^plumb capture: ([0-9]+) packets (captured|received by filter|dropped by kernel)$/\1/p' "$dir/err" | xargs
+	sed -nE 's/^plumb capture: ([0-9]+) packets? (captured|received by filter|dropped by kernel)$/\1/p' "$dir/err" | xargs
 }

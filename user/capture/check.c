@@ -39,6 +39,7 @@ static int choose_place(struct env *env, struct capture_own *own)
 		return fail(&env->fault, -errno, "cannot read /proc/self/ns/net: %s",
 			    strerror(errno));
 	want->netns[want->nnetns++] = here.st_ino;
+	own->here = true;
 	return 0;
 }
 

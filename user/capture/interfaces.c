@@ -79,6 +79,22 @@ void capture_warn_upper(const struct env *env)
 	}
 }
 
+bool capture_device_gone(const struct env *env)
+{
+	const struct capture_own *own = env->own;
+	const struct filter *want = &env->config.filter;
+	char dev[IFNAMSIZ];
+
+	if (!own->here || !want->ndev)
+		return false;
+	for (int i = 0; i < want->ndev; i++) {
+		snprintf(dev, sizeof(dev), "%.15s", want->dev[i]);
+		if (if_nametoindex(dev))
+			return false;
+	}
+	return true;
+}
+
 /* That of a device alone; where there are several, all of them can be cooked. */
 static int link_alone(struct env *env, int *ret)
 {

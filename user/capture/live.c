@@ -42,6 +42,7 @@ struct live {
 	struct capture_own *own;
 	struct loaded loaded;
 	bool here; /* the filter runs in user space */
+	bool gone; /* the device is */
 	uint8_t packet[HEAD_MAX + RECORD_MAX + 64];
 	uint64_t lost; /* in front of the packet that comes next */
 	char comment[512];
@@ -205,6 +206,9 @@ static int loop(struct live *v)
 		if (names_now() - followed >= FOLLOW_NS) {
 			devices_follow(v->own->devices);
 			followed = names_now();
+			v->gone = capture_device_gone(env);
+			if (v->gone)
+				break;
 		}
 		fill = rings_fill(v->own->rings);
 		/* Better in a wrong order than not at all. */
@@ -282,6 +286,9 @@ int capture_live(struct env *env)
 		err = loop(v);
 	if (!err)
 		err = finish(v);
+	if (!err && v->gone)
+		err = fail(&env->fault, -ENODEV, "the device '%.16s' is gone",
+			   env->config.filter.dev[0]);
 	closed = sink_close(env);
 	devices_detach(own->devices);
 	rings_close(own->rings);

@@ -185,7 +185,8 @@ static int take_dump(struct env *env, const struct opt *o, const char *value)
 }
 
 const struct opt capture_options[] = {
-	{ "interface", 'i', "DEVICE", take_device, 0, "packets of that device; 'any' is all" },
+	{ "interface", 'i', "DEVICE", take_device, 0,
+	  "packets of that device; 'any' is all, as without" },
 	{ "at", 0, "POINT,...", points_take, 0,
 	  "where: stack (where tcpdump looks), drop, retrans, tc, xdp" },
 	{ "write", 'w', "FILE", take_text, OWN(rotation.path),

@@ -28,6 +28,7 @@ struct capture_own {
 	bool classic, print, unbuffered, count_only, lines;
 	int dump; /* -d, -dd, -ddd */
 	/* the run */
+	bool here; /* only this network namespace is looked at */
 	int link;
 	struct filter_code filter;
 	struct translation code;
@@ -61,6 +62,9 @@ int capture_link(struct env *env);
 
 /* Of devices that receive where --at stack does not look. */
 void capture_warn_upper(const struct env *env);
+
+/* Of the devices that were asked for none is there any more. */
+bool capture_device_gone(const struct env *env);
 
 /* The expression from the words or the file; NULL if there is none. It is compiled for own->link. */
 int capture_compile(struct env *env, const char **ret_expression);

@@ -44,8 +44,8 @@ void say_statistics(const struct env *env, const struct account *a, bool in_one_
 	int n = 0;
 
 	for (int i = 0; i < 3; i++) {
-		n += snprintf(text + n, sizeof(text) - n, "%s%llu packets %s", n ? ", " : "",
-			      (unsigned long long)values[i], words[i]);
+		n += snprintf(text + n, sizeof(text) - n, "%s%llu packet%s %s", n ? ", " : "",
+			      (unsigned long long)values[i], values[i] == 1 ? "" : "s", words[i]);
 		if (in_one_line && i < 2)
 			continue;
 		env->warn(env, text);
