@@ -28,7 +28,7 @@ static __always_inline int packet_passes(struct sk_buff *skb, const struct net_d
 	if (sent && sk && capture.owners && holder_is_full(&s->holder))
 		socket_sends(sk, &s->holder, sk->sk_protocol);
 	/* As packet sockets do: what is sent over loopback is seen when it arrives. */
-	if ((sent && s->place.loopback) || !want_place_and_way(&s->place, sent))
+	if ((sent && s->place.loopback) || !want_way_and_dev(&s->place, sent))
 		return 0;
 	bytes_passing(&s->bytes, skb, sent);
 	return packet_seen(skb, s);

@@ -144,8 +144,7 @@ struct capture_config {
 	__u8 way;	/* 1: in only, 2: out only */
 	__u8 owners;	/* those of received packets are asked for, too */
 	__u8 ids;	/* packets get an id */
-	__u8 resent;	/* retransmissions are asked for */
-	__u8 pad[5];
+	__u8 pad[6];
 };
 
 #endif

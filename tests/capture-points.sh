@@ -5,9 +5,6 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2034
 source "$(dirname "$0")/lib/test.sh"
 tool=capture n=23
-a=plumb$$a b=plumb$$b c=plumb$$c
-mac_b=02:00:00:00:09:02
-source "$root/tests/lib/drop-world.sh"
 source "$root/tests/lib/capture.sh"
 has_reasons=$(plumb doctor --json | jq .drop_reasons)
 has_functions=$(plumb doctor --json | jq .fentry)
@@ -120,6 +117,7 @@ plumb capture -r "$dir/x.pcapng" >"$dir/out"
 cause=local:NETFILTER_DROP@
 [[ $has_reasons == true ]] || cause=local:
 is "$(grep -cE "\[bash/[0-9]*, retrans syn $cause.*\]$" "$dir/out")" "$resent" "so many were sent again as the kernel counts: $resent"
+is "$(segments_of retrans | wc -l)" 2 'of either family one'
 is "$(segments_of retrans)" "$(segments_of -v retrans)" '... the same segments, with the headers that they had'
 is "$(plumb capture --json -r "$dir/x.pcapng" | jq -r 'select(.len) | .captured - .len' | sort -u)" 0 'they are whole'
 is "$(tcpdump -nvr "$dir/x.pcapng" 2>/dev/null | grep -c 'bad cksum')" 0 "... and their IP headers right"
@@ -143,11 +141,6 @@ traffic() {
 	from_a sport=7 dport=5001 len=1200
 	from_a6 sport=7 dport=5001 len=60
 }
-# FILE BYTES: until it has so many, or no more come
-wait_for_bytes() {
-	local tries=0
-	until (($(stat -c %s "$1") >= $2 || tries++ > 30)); do sleep 0.1; done
-}
 # DEVICE POINT [OPTION]...: both of the same
 beside_tcpdump() {
 	ip netns exec "$b" tcpdump -Z root -U --immediate-mode -Q "${3:-inout}" -i "$1" -w "$dir/theirs.pcap" not ip6 multicast 2>"$dir/td.err" &
@@ -156,7 +149,7 @@ beside_tcpdump() {
 	capture_start "$b" -i "$1" --at "$2" -w "$dir/x.pcapng" not ip6 multicast
 	traffic
 	capture_stop "capture --at $2"
-	wait_for_bytes "$dir/theirs.pcap" $(($(tcpdump -r "$dir/x.pcapng" -w - 2>/dev/null | wc -c)))
+	wait_for_tcpdump "$dir/theirs.pcap" "$dir/x.pcapng"
 	kill -TERM $tcpdump
 	wait $tcpdump
 	tcpdump -n -e -t -xx -r "$dir/theirs.pcap" >"$dir/theirs" 2>/dev/null

@@ -5,9 +5,6 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2016,SC2034
 source "$(dirname "$0")/lib/test.sh"
 tool=capture n=23 flood=3000
-a=plumb$$a b=plumb$$b c=plumb$$c
-mac_b=02:00:00:00:09:02
-source "$root/tests/lib/drop-world.sh"
 source "$root/tests/lib/capture.sh"
 for program in tshark capinfos editcap; do
 	command -v $program >/dev/null && continue

@@ -5,9 +5,6 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2034,SC2317
 source "$(dirname "$0")/lib/test.sh"
 tool=capture n=23
-a=plumb$$a b=plumb$$b c=plumb$$c
-mac_b=02:00:00:00:09:02
-source "$root/tests/lib/drop-world.sh"
 source "$root/tests/lib/capture.sh"
 ok 'links' links_up
 
@@ -43,13 +40,13 @@ fi
 
 # The same packets, byte for byte, in the order of their times.
 for device in ab any; do
-	nsenter --net="/run/netns/$a" tcpdump -Z root -U -i $device -w "$dir/$device.pcap" not ip6 multicast 2>"$dir/td.err" &
+	nsenter --net="/run/netns/$a" tcpdump -Z root -U --immediate-mode -i $device -w "$dir/$device.pcap" not ip6 multicast 2>"$dir/td.err" &
 	tcpdump=$!
 	until grep -q listening "$dir/td.err"; do sleep 0.05; done
 	capture_start "$a" -i $device -w "$dir/ours.pcap" not ip6 multicast
 	traffic
-	sleep 1.2 # a block of tcpdump's ring
 	capture_stop "capture -i $device"
+	wait_for_tcpdump "$dir/$device.pcap" "$dir/ours.pcap"
 	kill -TERM $tcpdump
 	wait $tcpdump
 	tcpdump -n -e -t -xx -r "$dir/$device.pcap" >"$dir/theirs" 2>/dev/null

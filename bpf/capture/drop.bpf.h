@@ -97,8 +97,10 @@ static __always_inline void see_dropped(void *ctx, struct sk_buff *skb, struct s
 	bytes_dropped(&s->bytes, skb, &s->place);
 	if (sk)
 		holder_fill(&s->holder, sk);
-	if (receiver && !s->sent)
+	if (receiver && !s->sent) {
 		holder_fill(&s->holder, receiver);
+		s->certain = true;
+	}
 	s->stack = stack_hash(ctx, s->cause.location);
 	packet_seen(skb, s);
 }

@@ -137,18 +137,19 @@ static __always_inline void bytes_of(struct bytes *b, const struct sk_buff *skb)
 }
 
 /* Behind tags that stand in the packet itself, as without VLAN offload: what the innermost one says. */
-static __always_inline void skip_tags(struct bytes *b)
+static __always_inline void skip_tags(const unsigned char *mac, __u16 *type,
+				      const unsigned char **network)
 {
 	struct {
 		__be16 tag, type;
 	} vlan;
 
 	for (int i = 0; i < TAGS_MAX; i++) {
-		if (!b->mac || (b->protocol != ETH_P_8021Q && b->protocol != ETH_P_8021AD) ||
-		    bpf_probe_read_kernel(&vlan, sizeof(vlan), b->mac + ETH_HLEN + 4 * i))
+		if (!mac || (*type != ETH_P_8021Q && *type != ETH_P_8021AD) ||
+		    bpf_probe_read_kernel(&vlan, sizeof(vlan), mac + ETH_HLEN + 4 * i))
 			return;
-		b->protocol = bpf_ntohs(vlan.type);
-		b->network = b->mac + ETH_HLEN + 4 * (i + 1);
+		*type = bpf_ntohs(vlan.type);
+		*network = mac + ETH_HLEN + 4 * (i + 1);
 	}
 }
 
@@ -170,7 +171,7 @@ static __always_inline void bytes_passing(struct bytes *b, const struct sk_buff 
 	b->network = at < data || at > skb->tail ? skb->data : head + at;
 	b->mac = skb->data;
 	if (capture.link == LINK_SLL2)
-		skip_tags(b);
+		skip_tags(b->mac, &b->protocol, &b->network);
 }
 
 /* The link-layer header that the run wants; *ret_from is where the packet's own bytes go on. */

@@ -80,13 +80,12 @@ static __always_inline void send(struct sk_buff *skb, struct look *l)
 				  record_size(&l->packet)));
 }
 
-static __always_inline void fill_from_skb(struct sighting *s, const struct sk_buff *skb)
+static __always_inline void fill_from_skb(struct capture_packet *p, const struct sk_buff *skb)
 {
 	__u32 checksum = BPF_CORE_READ_BITFIELD(skb, ip_summed);
 
-	s->type = s->sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
-	s->queue = queue_of(skb->queue_mapping, s->sent);
-	s->flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
+	p->queue = queue_of(skb->queue_mapping, p->type == PACKET_OUT);
+	p->flags = (checksum == CHECKSUM_PARTIAL ? PACKET_CSUM_LATER : 0) |
 		   (checksum == CHECKSUM_UNNECESSARY ? PACKET_CSUM_GOOD : 0);
 }
 
@@ -110,7 +109,7 @@ static __always_inline struct look *packet_look(struct sighting *s, const void *
 		look_at(l, &s->place, &s->bytes);
 	if (capture.filtered && !pfilter(l))
 		goto filtered;
-	if (cfg.by && l->packet.undecided && capture.filtered) { /* nobody will ask user space */
+	if (cfg.by && capture.filtered && l->packet.undecided) { /* nobody will ask user space */
 		count(lost);
 		return NULL;
 	}
@@ -136,10 +135,12 @@ static __always_inline int packet_seen(struct sk_buff *skb, struct sighting *s)
 {
 	struct look *l;
 
-	fill_from_skb(s, skb);
+	s->type = s->sent ? PACKET_OUT : BPF_CORE_READ_BITFIELD(skb, pkt_type);
 	l = packet_look(s, skb);
-	if (l)
-		send(skb, l);
+	if (!l)
+		return 0;
+	fill_from_skb(&l->packet, skb);
+	send(skb, l);
 	return 0;
 }
 

@@ -11,6 +11,7 @@ struct sighting {
 	/* nothing, unless the point knows better */
 	enum capture_point point;
 	bool sent;
+	bool certain;	  /* the kernel itself said whose it is */
 	__u8 type, flags; /* of struct capture_packet */
 	__u16 queue;
 	__u32 kind, stack, verdict;
@@ -94,13 +95,13 @@ static __always_inline struct look *look_of(struct sighting *s)
 /* Flow and protocol: last, as they are not asked for of most packets. */
 static __always_inline void read_packet(struct sighting *s)
 {
-	struct bytes inner = s->bytes;
-	struct extent e = {};
+	const struct bytes *b = &s->bytes;
+	struct extent e = { .head = b->network };
+	__u16 type = b->protocol;
 
-	skip_tags(&inner);
-	e.head = inner.network;
-	e.end = distance(inner.end, inner.network);
-	packet_read(&s->packet, &e, inner.protocol);
+	skip_tags(b->mac, &type, &e.head);
+	e.end = distance(b->end, e.head);
+	packet_read(&s->packet, &e, type);
 }
 
 static __always_inline bool want_netns_of(__u32 netns)
@@ -108,11 +109,14 @@ static __always_inline bool want_netns_of(__u32 netns)
 	return !cfg.filter.nnetns || IN_LIST(cfg.filter.netns, cfg.filter.nnetns, netns);
 }
 
+static __always_inline bool want_way_and_dev(const struct place *at, bool sent)
+{
+	return (!capture.way || capture.way == 1 + sent) && want_dev(at->dev);
+}
+
 static __always_inline bool want_place_and_way(const struct place *at, bool sent)
 {
-	if (capture.way && capture.way != 1 + sent)
-		return false;
-	return want_netns_of(at->netns) && want_dev(at->dev);
+	return want_netns_of(at->netns) && want_way_and_dev(at, sent);
 }
 
 static __always_inline bool selects_owner(void)
@@ -147,11 +151,11 @@ static __always_inline void holder_of_packet(struct sighting *s)
 	struct holder other = {};
 	__u32 how;
 
-	if (!capture.owners)
+	if (!capture.owners || (s->sent && !holder_is_full(&s->holder)))
 		return;
-	if (s->sent) {
+	if (s->sent || s->certain) {
 		o = holder_owner(&s->holder);
-		if (!holder_is_full(&s->holder) || (o && o->task))
+		if (o && o->task)
 			return;
 	}
 	how = s->point == POINT_DROP ? FLOW_APART : 0;

@@ -43,6 +43,8 @@ static __always_inline struct capture_group *group_of(struct sighting *s)
 		head.pid = o->task >> 32;
 	turn(&flow, s);
 	tally_key_fill(&key, &head, &flow, place);
+	if (cfg.by == BY_FLOW) /* what has no addresses is not all one */
+		key.id |= (__u64)s->packet.protocol << 32;
 	g = bpf_map_lookup_elem(&groups, &key);
 	if (g)
 		return g;

@@ -22,8 +22,8 @@ struct socket_key {
 struct socket_known {
 	__u64 cookie, address, cgroup;
 	__u64 below; /* its cgroup is one of those asked for */
-	struct owner
-		owner; /* who it was then: among the recent ones a younger socket may have its place */
+	/* Who it was then: among the recent ones a younger socket may have its place. */
+	struct owner owner;
 };
 
 /* The ones that nobody asked for are forgotten first. */

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Runs of plumb capture, for its tests; after drop-world.sh.
-# shellcheck disable=SC2154
+# Runs of plumb capture in the namespaces of drop-world.sh, for its tests; after test.sh.
+# shellcheck source-path=SCRIPTDIR disable=SC2034,SC2154
+a=plumb$$a b=plumb$$b c=plumb$$c
+mac_b=02:00:00:00:09:02
+source "$root/tests/lib/drop-world.sh"
 
 # What runs there keeps the host's /sys, where cgroups are.
 in_a() {
@@ -26,4 +29,11 @@ capture_stop() {
 # captured, received by filter, dropped
 words() {
 	sed -nE 's/^plumb capture: ([0-9]+) packets? (captured|received by filter|dropped by kernel)$/\1/p' "$dir/err" | xargs
+}
+
+# FILE OURS: until tcpdump's file has what ours has, or no more comes
+wait_for_tcpdump() {
+	local tries=0 bytes
+	bytes=$(tcpdump -r "$2" -w - 2>/dev/null | wc -c)
+	until (($(stat -c %s "$1") >= bytes || tries++ > 30)); do sleep 0.1; done
 }

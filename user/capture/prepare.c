@@ -13,8 +13,8 @@
 #include "owner.h"
 #include "rings.h"
 
-#define RING_MIN                                                                                   \
-	(1u << 20) /* of a CPU, however many there are, unless less is asked for altogether */
+/* Bytes of a CPU's ring, however many there are, unless less is asked for altogether. */
+#define RING_MIN (1u << 20)
 
 int capture_prepare(struct env *env, struct bpf_object *obj)
 {
