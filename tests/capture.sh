@@ -141,6 +141,12 @@ is "$? $(grep -c 'it is a link in a folder that everybody may write to' "$dir/er
 plumb capture -w /dev/full -r "$dir/own.pcapng" 2>"$dir/err"
 is "$? $(cat "$dir/err")" '1 plumb capture: cannot write the packets: No space left on device' 'a full disk'
 
+capture_start "$a" -U -w /dev/full udp port 9
+craft "$a" ab "$mac_b" 1 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
+wait "$tracer"
+is "$? $(words) $(tail -n 1 "$dir/err")" '1 1 1 0 plumb capture: cannot write the packets: No space left on device' '... ends a run, which says its numbers'
+tracer=
+
 # What does not fit into the ring is counted.
 capture_start "$a" -B 4 -w "$dir/lost.pcap" udp port 9
 craft "$a" ab "$mac_b" 20000 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1000

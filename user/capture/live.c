@@ -227,24 +227,25 @@ static int loop(struct live *v)
 	return err;
 }
 
-static int finish(struct live *v)
+/* What the run has to say of itself, also if it failed: then what is left in the rings stays there. */
+static int finish(struct live *v, int err)
 {
 	struct env *env = v->env;
 	struct account a;
-	int err;
+	int unread;
 
 	detach(&v->loaded);
 	devices_detach(v->own->devices);
 	v->own->devices = NULL;
-	err = drain(v, UINT64_MAX);
 	if (!err)
-		err = read_statistics(v, &a);
-	if (err)
-		return err;
-	if (env->out.format == FORMAT_JSON)
+		err = drain(v, UINT64_MAX);
+	unread = read_statistics(v, &a);
+	if (unread)
+		return err ? err : unread;
+	if (!err && env->out.format == FORMAT_JSON)
 		account_json(&a, env->cmd->counts, &env->out);
 	say_statistics(env, &a, false);
-	return 0;
+	return err;
 }
 
 /* Nothing but groups comes from the kernel: as with the other tools. */
@@ -283,9 +284,7 @@ int capture_live(struct env *env)
 	if (!err)
 		err = prepare(v);
 	if (!err)
-		err = loop(v);
-	if (!err)
-		err = finish(v);
+		err = finish(v, loop(v));
 	if (!err && v->gone)
 		err = fail(&env->fault, -ENODEV, "the device '%.16s' is gone",
 			   env->config.filter.dev[0]);
