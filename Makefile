@@ -74,8 +74,15 @@ $O/plumb.bash: $O/plumb
 $(ROOT)/.done:
 	$Qscripts/sysroot $(ARCH) $(@D)
 
+TABLES	:= $O/syscall_tables.h
+$(TABLES): scripts/tables user/syscall/tables.list
+	$(call say,TABLES,$@)mkdir -p $(@D) && scripts/tables user/syscall/tables.list $(CC) $(if $(CROSS),-isystem $(ROOT)/usr/include) >$@
+ifdef CROSS
+$(TABLES): | $(ROOT)/.done
+endif
+
 $O/user/main.o: override CFLAGS += -DVERSION='"$(VERSION)"'
-$O/%.o: %.c | $(SKEL) $(addsuffix /.done,$(ROOT))
+$O/%.o: %.c | $(SKEL) $(TABLES) $(addsuffix /.done,$(ROOT))
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(CFLAGS) -c $< -o $@
 
 $O/%.bpf.o: bpf/%.bpf.c

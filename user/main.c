@@ -187,5 +187,5 @@ int main(int argc, char **argv)
 		err = run(&env);
 	if (err)
 		warn(&env, env.fault.text[0] ? env.fault.text : strerror(-err));
-	return !err ? EXIT_SUCCESS : is_usage ? EXIT_USAGE : EXIT_FAILURE;
+	return !err ? env.status : is_usage ? EXIT_USAGE : EXIT_FAILURE;
 }

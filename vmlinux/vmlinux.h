@@ -41,6 +41,10 @@ typedef __u16 __be16;
 
 typedef __u32 __be32;
 
+typedef u32 __kernel_dev_t;
+
+typedef __kernel_dev_t dev_t;
+
 typedef short unsigned int umode_t;
 
 typedef __kernel_pid_t pid_t;
@@ -59,13 +63,54 @@ struct list_head {
 	struct list_head *next;
 };
 
+struct thread_info {
+	u32 status;
+};
+
+struct sched_entity {
+	u64 exec_start;
+	u64 sum_exec_runtime;
+};
+
+struct files_struct;
+
+struct nsproxy;
+
+struct signal_struct;
+
+struct css_set;
+
 struct task_struct {
+	struct thread_info thread_info;
 	unsigned int flags;
+	struct sched_entity se;
+	int exit_code;
 	pid_t pid;
 	pid_t tgid;
 	struct task_struct *group_leader;
 	const struct cred *cred;
 	char comm[16];
+	struct files_struct *files;
+	struct nsproxy *nsproxy;
+	struct signal_struct *signal;
+	struct css_set *cgroups;
+};
+
+struct file_system_type {
+	const char *name;
+};
+
+struct pt_regs {
+	long unsigned int bp;
+	long unsigned int bx;
+	long unsigned int r10;
+	long unsigned int r9;
+	long unsigned int r8;
+	long unsigned int cx;
+	long unsigned int dx;
+	long unsigned int si;
+	long unsigned int di;
+	long unsigned int orig_ax;
 };
 
 typedef struct {
@@ -76,11 +121,41 @@ struct cred {
 	kuid_t uid;
 };
 
+struct net;
+
+struct nsproxy {
+	struct net *net_ns;
+};
+
+struct signal_struct {
+	int group_exit_code;
+	struct task_struct *group_exec_task;
+};
+
+struct cgroup;
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
+struct vfsmount;
+
+struct dentry;
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
 struct inode;
 
 struct file {
 	void *private_data;
 	struct inode *f_inode;
+	unsigned int f_flags;
+	union {
+		const struct path f_path;
+	};
 };
 
 typedef unsigned int sk_buff_data_t;
@@ -129,11 +204,34 @@ struct sk_buff {
 	unsigned char *data;
 };
 
-struct inode {
-	umode_t i_mode;
+struct qstr {
+	const unsigned char *name;
 };
 
-struct cgroup;
+struct dentry {
+	struct dentry *d_parent;
+	union {
+		const struct qstr d_name;
+	};
+};
+
+struct super_block;
+
+struct inode {
+	umode_t i_mode;
+	struct super_block *i_sb;
+	long unsigned int i_ino;
+	dev_t i_rdev;
+};
+
+struct super_block {
+	dev_t s_dev;
+	struct file_system_type *s_type;
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+};
 
 struct cgroup_subsys_state {
 	struct cgroup *cgroup;
@@ -219,6 +317,7 @@ struct sock {
 	struct socket *sk_socket;
 	socket_lock_t sk_lock;
 	u16 sk_protocol;
+	u16 sk_type;
 	struct dst_entry *sk_dst_cache;
 	u32 sk_ack_backlog;
 	u32 sk_max_ack_backlog;
@@ -268,6 +367,17 @@ struct request_sock {
 	struct sock_common __req_common;
 };
 
+struct fdtable;
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
 struct bpf_iter_meta {
 	union {
 		void *seq;
@@ -312,6 +422,12 @@ struct __sk_buff {
 	__u32 vlan_proto;
 };
 
+struct bpf_iter__task {
+	union {
+		struct task_struct *task;
+	};
+};
+
 struct bpf_iter__task_file {
 	union {
 		struct bpf_iter_meta *meta;
@@ -341,6 +457,16 @@ struct skb_shared_info {
 			u32 xdp_frags_size;
 		};
 	};
+};
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+
+struct unix_sock {
+	struct sock *peer;
 };
 
 struct sockaddr_in6 {
@@ -450,6 +576,10 @@ struct bpf_iter__bpf_sk_storage_map {
 	};
 };
 
+struct netlink_sock {
+	u32 portid;
+};
+
 struct inet6_ifaddr {
 	struct in6_addr addr;
 	struct list_head if_list;
@@ -465,6 +595,7 @@ enum {
 	true = 1,
 	BPF_ANY = 0,
 	BPF_F_NO_PREALLOC = 1,
+	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_LRU_HASH = 9,
@@ -472,6 +603,7 @@ enum {
 	BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_SK_STORAGE = 24,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
 	BPF_NOEXIST = 1,
 	BPF_RB_AVAIL_DATA = 0,
 	BPF_RB_FORCE_WAKEUP = 2,

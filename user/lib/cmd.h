@@ -50,6 +50,8 @@ struct env {
 	/* What an option asked for in place of a run; NULL if none did. */
 	int (*instead)(struct env *env);
 	const char *about; /* its argument */
+	char **command;	   /* what is to be run, and its arguments; NULL if nothing is */
+	int status;	   /* what plumb exits with if all is well */
 	char *words;	   /* what stood beside the options; made by malloc(), NULL if nothing */
 	void *own;	   /* what the tool keeps during a run; made by malloc() */
 };
@@ -61,6 +63,7 @@ struct cmd {
 	const char *const *examples; /* arguments, then what they show; pairs, NULL ends */
 	const struct opt *options;   /* own ones, or NULL */
 	const char *words; /* what the words beside the options are, NULL: there are none */
+	bool command;	   /* they are a command to run: options end there */
 	/* tools that trace */
 	const struct record *record;
 	const struct record *group;	  /* what --summary prints */
@@ -97,6 +100,7 @@ struct cmd {
 	C(drop)                                                                                    \
 	C(conn)                                                                                    \
 	C(capture)                                                                                 \
+	C(syscall)                                                                                 \
 	C(doctor)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;

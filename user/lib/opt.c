@@ -100,6 +100,10 @@ int opt_parse(struct env *env, char **argv)
 	for (; !err && *argv; argv++) {
 		const char *at = *argv;
 
+		if ((!options || at[0] != '-' || !at[1]) && env->cmd->command) {
+			env->command = argv;
+			return 0;
+		}
 		if (!options || at[0] != '-' || !at[1])
 			err = take_word(env, at);
 		else if (at[1] != '-')

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Makes system calls whose lines are known: each mode is one scenario of tests/syscall.sh. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int pair[2];
+
+/* Every call of sockets that is decoded, with good and bad arguments. */
+static int sockets(void)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6,
+				    .sin6_port = htons(9),
+				    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	struct sockaddr_un un = { AF_UNIX, "\0abs" }, file = { AF_UNIX, "/nowhere" };
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(in);
+	char text[100];
+	int l = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), c, s, d;
+
+	bind(l, (void *)&in, sizeof(in));
+	listen(l, 5);
+	getsockname(l, (void *)&in, &len);
+	c = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+	connect(c, (void *)&in, sizeof(in));
+	len = 110;
+	s = accept(l, (void *)&peer, &len);
+	getpeername(s, (void *)&peer, NULL);
+	send(c, "hello\n\1\0002\"\\", 11, MSG_NOSIGNAL);
+	recv(s, text, sizeof(text), 0);
+	recv(s, text, sizeof(text), MSG_DONTWAIT);
+	memset(text, 'x', sizeof(text));
+	if (write(s, text, sizeof(text)) != read(c, text, 50) * 2)
+		return 1;
+	accept4(l, NULL, NULL, SOCK_NONBLOCK * 3);
+	shutdown(c, SHUT_WR);
+	socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair);
+	connect(pair[0], (void *)&un, 6);
+	connect(pair[0], (void *)&file, sizeof(file));
+	connect(c, (void *)1, 16);
+	d = socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
+	sendto(d, "q", 1, 0, (void *)&in6, sizeof(in6));
+	len = sizeof(peer);
+	recvfrom(d, text, 1, MSG_DONTWAIT | MSG_PEEK, (void *)&peer, &len);
+	bind(99, (void *)&in, sizeof(in));
+	socket(200, 77, 5);
+	return 3;
+}
+
+/* A buffer that ends at a page that may not be read. */
+static int edge(void)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	char *at = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	mprotect(at + page, page, PROT_NONE);
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
+	memcpy(at + page - 4, "last", 4);
+	send(pair[0], at + page - 4, 4, 0);
+	send(pair[0], at + page - 4, 8, 0);
+	recv(pair[1], at + page - 4, 4, 0);
+	return 0;
+}
+
+static int family(void)
+{
+	char text[8];
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
+	for (int i = 0; i < 23; i++)
+		if (!fork()) {
+			send(pair[1], "abc", 3, 0);
+			_exit(i);
+		}
+	while (wait(NULL) > 0)
+		;
+	for (int i = 0; i < 23; i++)
+		recv(pair[0], text, sizeof(text), 0);
+	return 0;
+}
+
+static void *reader(void *arg)
+{
+	char text[8];
+
+	return read(pair[0], text, sizeof(text)) == 1 ? arg : NULL;
+}
+
+/* A call that another thread's comes in between. */
+static int threads(void)
+{
+	pthread_t t;
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
+	pthread_create(&t, NULL, reader, NULL);
+	usleep(200000);
+	if (write(pair[1], "z", 1) != 1)
+		return 1;
+	pthread_join(t, NULL);
+	return 0;
+}
+
+static int killed(void)
+{
+	char byte;
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
+	alarm(1);
+	return read(pair[0], &byte, 1);
+}
+
+static int many(void)
+{
+	char text[64] = "x";
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
+	for (int i = 0; i < 25000; i++) {
+		send(pair[0], text, sizeof(text), 0);
+		recv(pair[1], text, sizeof(text), 0);
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(void);
+	} modes[] = { { "sockets", sockets }, { "edge", edge },	    { "family", family },
+		      { "threads", threads }, { "killed", killed }, { "many", many } };
+
+	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
+		if (!strcmp(argv[1], modes[i].name))
+			return modes[i].run();
+	return 2;
+}
