@@ -52,7 +52,10 @@ sleep 60 &
 sleeper=$!
 plumb syscall -p $sleeper >"$dir/out" 2>"$dir/err" &
 tracer=$!
-usleep 300000 2>/dev/null || sleep 1
+for ((i = 0; i < 600; i++)); do
+	grep -q "process $sleeper attached" "$dir/err" && break
+	sleep 0.1
+done
 kill $sleeper
 wait $tracer
 is $? 0 '-p ends with the process'

@@ -10,7 +10,11 @@
 #define TIF_32BIT (1 << 22) /* arch/arm64/include/asm/thread_info.h */
 
 #ifndef __TARGET_ARCH_x86
-/* struct pt_regs of arm64. */
+/* Of arm64. */
+struct thread_info___arm {
+	unsigned long flags;
+} __attribute__((preserve_access_index));
+
 struct pt_regs___syscall {
 	__u64 regs[31];
 	__u64 orig_x0;
@@ -35,7 +39,9 @@ static __always_inline __u32 abi_of(struct task_struct *task, long nr)
 		return ABI_COMPAT;
 	return nr >= 0 && nr & X32_BIT ? ABI_X32 : ABI_NATIVE;
 #else
-	return BPF_CORE_READ(task, thread_info.flags) & TIF_32BIT ? ABI_COMPAT : ABI_NATIVE;
+	const struct thread_info___arm *info = (void *)&task->thread_info;
+
+	return BPF_CORE_READ(info, flags) & TIF_32BIT ? ABI_COMPAT : ABI_NATIVE;
 #endif
 }
 

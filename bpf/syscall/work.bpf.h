@@ -49,15 +49,15 @@ static __always_inline int work_begin(void)
 {
 	__u32 first = bpf_get_smp_processor_id() * LEVELS;
 
-	for (__u32 i = first; i < first + LEVELS; i++) {
-		struct work *w = element(&works, i);
+	for (__u32 level = 0; level < LEVELS; level++) {
+		struct work *w = element(&works, first + level);
 
 		if (w && !w->busy) {
 			w->busy = 1;
 			w->late = w->length = w->record.used = w->record.flags = 0;
 			w->whole = tracing.limit;
 			w->last = DATA_MAX;
-			return i;
+			return first + level;
 		}
 	}
 	return -1;
@@ -136,6 +136,8 @@ __noinline int grab(__u32 place, __u64 addr, __u32 want)
 	if (!c || !addr)
 		return 0;
 	c->addr = addr;
+	barrier_var(n);
+	n = ROOM(n); /* older verifiers forgot the bound */
 	err = n ? bpf_probe_read_user(&w->data[ROOM(w->record.used + CHUNK)], n, (void *)addr) : 0;
 	chunk_end(w, c, want, err ? err : n);
 	return 0;
@@ -155,6 +157,8 @@ __noinline int grab_string(__u32 place, __u64 addr, __u32 max)
 	if (!c || !addr)
 		return 0;
 	c->addr = addr;
+	barrier_var(max);
+	max = ROOM(max);
 	n = bpf_probe_read_user_str(&w->data[ROOM(w->record.used + CHUNK)], max, (void *)addr);
 	chunk_end(w, c, max, n);
 	return 0;

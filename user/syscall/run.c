@@ -4,6 +4,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -109,6 +110,16 @@ static int mark_targets(struct run *r)
 	return err ? fail(&r->env->fault, err, "cannot mark the tasks: %s", strerror(-err)) : 0;
 }
 
+static void say_attached(const struct run *r)
+{
+	char text[64];
+
+	for (unsigned int i = 0; i < r->own->nattach; i++) {
+		snprintf(text, sizeof(text), "process %u attached", r->own->attach[i]);
+		r->env->warn(r->env, text);
+	}
+}
+
 static int prepare(struct run *r)
 {
 	struct env *env = r->env;
@@ -122,6 +133,8 @@ static int prepare(struct run *r)
 		return fail(&env->fault, -errno, "cannot map the ring: %s", strerror(errno));
 	if (r->own->tracing.marked)
 		err = mark_targets(r);
+	if (!err)
+		say_attached(r);
 	if (!err && r->own->gate >= 0) {
 		if (write(r->own->gate, "", 1) != 1)
 			err = fail(&env->fault, -errno, "cannot start the command");
