@@ -26,13 +26,10 @@ enum syscall_type {
 	SYSCALL_ENTER,
 	SYSCALL_EXIT,
 	SYSCALL_SIGNAL,		/* delivered; nr is its number, the memory struct kernel_siginfo */
-	SYSCALL_IGNORED,	/* sent to a process that ignores it */
 	SYSCALL_GONE,		/* a task ended; ret is its exit code as wait() has it */
 	SYSCALL_SUPERSEDED,	/* a leader ended, as thread args[0] executes a program */
 	SYSCALL_EXEC,		/* that thread, args[0], is the leader now */
 	SYSCALL_CHILD,		/* a new task, args[0], is followed */
-	SYSCALL_URING,		/* submitted to io_uring: nr is the opcode */
-	SYSCALL_URING_DONE,
 };
 
 /* Of a record. */

@@ -29,11 +29,15 @@ both -e trace=%network calls edge
 is "$(same "$dir/plumb")" "$(same "$dir/strace")" 'nothing is read beyond the end of what is there'
 
 both -f -e trace=%network calls family
-is "$(grep -v -e unfinished -e resumed "$dir/plumb" | same - | grep -c '^sendto(4, "abc", 3, 0, NULL, 0) = 3')" \
-	"$((23 - $(grep -c 'sendto.*unfinished' "$dir/plumb")))" '-f: the calls of 23 children'
-is "$(grep -c 'recvfrom(3, "abc", 8, 0, NULL, NULL) = 3' "$dir/plumb")" 23 '... and of the parent'
-is "$(grep -oE 'exited with [0-9]+' "$dir/plumb" | sort | uniq -c | sort -k 4n | awk '{ printf "%s*%s ", $1, $4 }')" \
-	"2*0 $(for ((i = 1; i < 23; i++)); do printf '1*%d ' $i; done)" '... and their ends'
+# Where a program may be preempted the kernel skips it for others on that processor, and says so.
+if grep -q ', [1-9][0-9]* missed' "$dir/plumb"; then
+	skip 'the kernel skipped runs of the program, which was said' 3
+else
+	is "$(grep -c ' sendto(' "$dir/plumb") $(grep -cE 'sendto(\(.*| resumed>)\) += 3$' "$dir/plumb")" '23 23' '-f: the calls of 23 children'
+	is "$(grep -cE 'recvfrom(\(3|.*resumed>), "abc", 8, 0, NULL, NULL\) += 3$|recvfrom resumed>"abc", 8, 0, NULL, NULL\) += 3$' "$dir/plumb")" 23 '... and of the parent'
+	is "$(grep -oE 'exited with [0-9]+' "$dir/plumb" | sort | uniq -c | sort -k 4n | awk '{ printf "%s*%s ", $1, $4 }')" \
+		"2*0 $(for ((i = 1; i < 23; i++)); do printf '1*%d ' $i; done)" '... and their ends'
+fi
 
 both -f -e trace=read,write,socketpair calls threads
 is "$(grep -E 'unfinished|resumed|write\(' "$dir/plumb" | same -)" \

@@ -52,7 +52,6 @@ static int prepare(struct env *env, struct bpf_object *obj)
 	own->tracing.self = getpid();
 	own->tracing.marked = own->command || own->nattach;
 	own->tracing.storage = env->feature.sk_storage;
-	load_choose(obj, "signal_sent", false);
 	load_choose(obj, "signal_arrives", !count);
 	bpf_object__for_each_map (map, obj)
 		if (bpf_map__type(map) == BPF_MAP_TYPE_TASK_STORAGE && !own->tracing.storage)

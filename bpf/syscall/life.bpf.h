@@ -6,9 +6,8 @@
 #include "syscall/choose.bpf.h"
 #include "syscall/work.bpf.h"
 
-#define TRACE_SIGNAL_IGNORED 1 /* include/trace/events/signal.h */
-#define SIGKILL		     9
-#define SIGINFO		     48 /* struct kernel_siginfo; the rest of siginfo_t is unused */
+#define SIGKILL 9
+#define SIGINFO 48 /* struct kernel_siginfo; the rest of siginfo_t is unused */
 
 static __always_inline void send_simple(struct task_struct *task, __u32 type, __u64 arg, __s64 ret)
 {
@@ -136,21 +135,6 @@ int BPF_PROG(signal_arrives, int number, const void *info, const void *action)
 		number = BPF_CORE_READ(task, signal, group_exit_code) & 0x7f;
 	if (number && number != SIGKILL)
 		send_signal(task, SYSCALL_SIGNAL, number, info);
-	return 0;
-}
-
-/* What is ignored is not even queued: strace sees it, as a process that is traced gets all. */
-SEC("tp_btf/signal_generate")
-int BPF_PROG(signal_sent, int number, const void *info, struct task_struct *task, int group,
-	     int result)
-{
-	struct task_state *s;
-
-	if (result != TRACE_SIGNAL_IGNORED)
-		return 0;
-	s = state_of(task);
-	if (s && s->chosen && !s->waits_exec)
-		send_signal(task, SYSCALL_IGNORED, number, info);
 	return 0;
 }
 

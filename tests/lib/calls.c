@@ -81,10 +81,10 @@ static int family(void)
 			send(pair[1], "abc", 3, 0);
 			_exit(i);
 		}
-	while (wait(NULL) > 0)
-		;
 	for (int i = 0; i < 23; i++)
 		recv(pair[0], text, sizeof(text), 0);
+	while (wait(NULL) > 0)
+		;
 	return 0;
 }
 

@@ -252,6 +252,10 @@ int line_take(struct env *env, struct syscall_own *own, const struct syscall_rec
 	case SYSCALL_SIGNAL: on_signal(env, own, task, r); break;
 	case SYSCALL_GONE:
 	case SYSCALL_SUPERSEDED: on_gone(env, own, task, r); break;
+	case SYSCALL_CHILD:
+		if (!traced_find(&own->tasks, r->args[0], true))
+			return fail(&env->fault, -ENOMEM, "out of memory");
+		break;
 	case SYSCALL_EXEC:
 		task = traced_find(&own->tasks, r->args[0], true);
 		if (task)

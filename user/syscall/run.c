@@ -80,7 +80,8 @@ static bool over(const struct run *r)
 		return false;
 	if (own->command && own->status < 0)
 		return false;
-	return live(r->loaded.obj) <= 0;
+	/* The program may have missed an end. */
+	return live(r->loaded.obj) <= 0 || (own->command && !traced_alive(&own->tasks));
 }
 
 static int mark_targets(struct run *r)
@@ -181,7 +182,7 @@ static int finish(struct run *r)
 	if (err)
 		return err;
 	a.kernel.events += r->received;
-	if (!a.kernel.lost && r->own->command)
+	if (!a.kernel.lost && !a.missed && r->own->command)
 		return 0;
 	account_text(&a, NULL, text, sizeof(text));
 	env->warn(env, text);

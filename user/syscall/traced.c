@@ -2,6 +2,7 @@
 /* A hash of tasks by their numbers. */
 #include "syscall/traced.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 static struct traced **bucket_of(struct tasks *t, uint32_t tid)
@@ -73,4 +74,13 @@ void traced_free(struct tasks *t)
 		}
 		t->bucket[i] = NULL;
 	}
+}
+
+bool traced_alive(const struct tasks *t)
+{
+	for (size_t i = 0; i < sizeof(t->bucket) / sizeof(*t->bucket); i++)
+		for (const struct traced *task = t->bucket[i]; task; task = task->next)
+			if (!kill(task->tid, 0))
+				return true;
+	return false;
 }

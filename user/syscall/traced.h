@@ -27,5 +27,7 @@ struct traced *traced_find(struct tasks *t, uint32_t tid, bool make);
 void traced_rename(struct tasks *t, struct traced *task, uint32_t tid);
 void traced_drop(struct tasks *t, struct traced *task);
 void traced_free(struct tasks *t);
+/* Whether any of them is still there. */
+bool traced_alive(const struct tasks *t);
 
 #endif
