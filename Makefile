@@ -75,12 +75,8 @@ $(ROOT)/.done:
 	$Qscripts/sysroot $(ARCH) $(@D)
 
 TABLES	:= $O/syscall_tables.h
-$(TABLES): scripts/tables user/syscall/tables.list
+$(TABLES): scripts/tables user/syscall/tables.list | $(addsuffix /.done,$(ROOT))
 	$(call say,TABLES,$@)mkdir -p $(@D) && scripts/tables user/syscall/tables.list $(CC) $(if $(CROSS),-isystem $(ROOT)/usr/include) >$@
-ifdef CROSS
-$(TABLES): | $(ROOT)/.done
-endif
-
 $O/user/main.o: override CFLAGS += -DVERSION='"$(VERSION)"'
 $O/%.o: %.c | $(SKEL) $(TABLES) $(addsuffix /.done,$(ROOT))
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(CFLAGS) -c $< -o $@
@@ -97,10 +93,10 @@ $O/tests/unit/%: tests/unit/%.c $(PART) $(LIB)
 $O/tests/lib/%: tests/lib/%.c
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $< -o $@
 
-$O/tests/fuzz/%: tests/fuzz/%.c $(wildcard user/*/*.c)
+$O/tests/fuzz/%: tests/fuzz/%.c $(wildcard user/*/*.c) | $(TABLES)
 	$(call say,FUZZ,$@)mkdir -p $(@D) && clang -g -O1 -D_GNU_SOURCE -std=gnu11 \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-		-Iinclude -Iuser -Iuser/lib $^ $(LDLIBS) -o $@
+		-Iinclude -Iuser -Iuser/lib -isystem $O $^ $(LDLIBS) -o $@
 
 aids: $(UNIT) $(AIDS)
 check: all aids; $Qtests/run.sh
