@@ -141,11 +141,14 @@ is "$? $(grep -c 'it is a link in a folder that everybody may write to' "$dir/er
 plumb capture -w /dev/full -r "$dir/own.pcapng" 2>"$dir/err"
 is "$? $(cat "$dir/err")" '1 plumb capture: cannot write the packets: No space left on device' 'a full disk'
 
-capture_start "$a" -U -w /dev/full udp port 9
-craft "$a" ab "$mac_b" 1 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=40
+# One page: the third packet does not fit, and no more come.
+mkdir "$dir/small"
+mount -t tmpfs -o size=4k tmpfs "$dir/small"
+capture_start "$a" -U -w "$dir/small/out.pcap" --pcap udp port 9
+craft "$a" ab "$mac_b" 3 src=10.9.0.1 dst=10.9.0.2 sport=7 dport=9 len=1400
 wait "$tracer"
-# The header of the file may fail before the packet comes.
-is "$? $(words | tr 1 0) $(tail -n 1 "$dir/err")" '1 0 0 0 plumb capture: cannot write the packets: No space left on device' '... ends a run, which says its numbers'
+is "$? $(words) $(tail -n 1 "$dir/err")" '1 3 3 0 plumb capture: cannot write the packets: No space left on device' '... ends a run, which says its numbers'
+umount "$dir/small"
 tracer=
 
 # What does not fit into the ring is counted.
