@@ -45,6 +45,11 @@ static const char *const examples[] = {
 	NULL,
 };
 
+static void *own(struct env *env)
+{
+	return capture_own(env);
+}
+
 const struct cmd cmd_capture = {
 	.name = "capture",
 	.summary = "packets as tcpdump shows them, and whose they are",
@@ -59,6 +64,7 @@ const struct cmd cmd_capture = {
 		"devices; at XDP, before the stack. --summary counts in the kernel, by flow.",
 	.examples = examples,
 	.options = capture_options,
+	.own = own,
 	.words = "EXPRESSION",
 	.record = &record,
 	.group = &group,

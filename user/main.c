@@ -187,5 +187,7 @@ int main(int argc, char **argv)
 		err = run(&env);
 	if (err)
 		warn(&env, env.fault.text[0] ? env.fault.text : strerror(-err));
-	return !err ? env.status : is_usage ? EXIT_USAGE : EXIT_FAILURE;
+	if (err && !env.status)
+		env.status = is_usage ? EXIT_USAGE : EXIT_FAILURE;
+	return env.status;
 }

@@ -21,49 +21,68 @@ static const char *const examples[] = {
 	NULL,
 };
 
-/* Nothing is known of a flow when a call starts. */
+static bool by_flow(const struct filter *f)
+{
+	return f->family || f->proto || f->nport || f->nsport || f->ndport || f->nhost || f->nsrc ||
+	       f->ndst || f->ndev;
+}
+
+static bool by_task(const struct filter *f)
+{
+	return f->npid || f->nuid || f->ncomm || f->ncgroup || f->nnetns;
+}
+
 static int check(struct env *env)
 {
 	struct syscall_own *own = syscall_own(env);
-	const struct filter *f = &env->config.filter;
 
 	if (!own)
 		return -ENOMEM;
 	own->command = env->command;
-	if (f->family || f->proto || f->nport || f->nsport || f->ndport || f->nhost || f->nsrc ||
-	    f->ndst || f->ndev)
+	if (by_flow(&env->config.filter))
 		return fail(&env->fault, -EINVAL, "system calls are not selected by flow");
-	if (own->command && own->nattach)
-		return fail(&env->fault, -EINVAL, "-p and a command: choose one");
-	if (env->out.format != FORMAT_TABLE || env->fields || env->interval_ns || env->count)
+	if (!!own->command + !!own->nattach + by_task(&env->config.filter) > 1)
+		return fail(&env->fault, -EINVAL, "a command, -p and a selection: choose one");
+	if (own->follow && !own->command && !own->nattach)
+		return fail(&env->fault, -EINVAL, "-f is for a command and for -p");
+	if (env->out.format != FORMAT_TABLE || env->fields || env->interval_ns || env->count ||
+	    env->out.time != TIME_WALL)
 		return fail(
 			&env->fault, -EINVAL,
-			"--json, --csv, --fields, --count and --interval are not there yet for system calls");
-	return choose_calls(env, own, NULL);
+			"there are no --json, --csv, --fields, --count and --time of system calls yet");
+	return choose_check(env, own);
 }
 
 static int prepare(struct env *env, struct bpf_object *obj)
 {
 	struct syscall_own *own = env->own;
 	struct bpf_map *map;
-	bool count = own->tracing.count;
 
+	own->tracing.count = own->count;
 	own->tracing.limit = own->style.limit;
 	own->tracing.self = getpid();
 	own->tracing.marked = own->command || own->nattach;
 	own->tracing.storage = env->feature.sk_storage;
-	load_choose(obj, "signal_arrives", !count);
+	own->tracing.twice = env->feature.syscalls_sleep;
+	load_choose(obj, "signal_arrives", !own->count);
+	for (size_t i = 0; i < SYSCALL_TWICE; i++)
+		load_choose(obj, syscall_twice[i].again, own->tracing.twice);
 	bpf_object__for_each_map (map, obj)
 		if (bpf_map__type(map) == BPF_MAP_TYPE_TASK_STORAGE && !own->tracing.storage)
 			bpf_map__set_autocreate(map, false);
 	bpf_map__set_max_entries(bpf_object__find_map_by_name(obj, "works"),
-				 2 * libbpf_num_possible_cpus());
+				 4 * libbpf_num_possible_cpus());
 	return load_constant(obj, "tracing", &own->tracing, sizeof(own->tracing), &env->fault);
 }
 
 static int ready(struct env *env, const struct bpf_object *obj)
 {
 	return choose_calls(env, env->own, obj);
+}
+
+static void *own(struct env *env)
+{
+	return syscall_own(env);
 }
 
 static const struct record record = {
@@ -85,6 +104,7 @@ const struct cmd cmd_syscall = {
 		"is its own.",
 	.examples = examples,
 	.options = syscall_options,
+	.own = own,
 	.words = "[COMMAND [ARG]...]",
 	.command = true,
 	.record = &record,

@@ -41,10 +41,6 @@ typedef __u16 __be16;
 
 typedef __u32 __be32;
 
-typedef u32 __kernel_dev_t;
-
-typedef __kernel_dev_t dev_t;
-
 typedef short unsigned int umode_t;
 
 typedef __kernel_pid_t pid_t;
@@ -96,10 +92,6 @@ struct task_struct {
 	struct css_set *cgroups;
 };
 
-struct file_system_type {
-	const char *name;
-};
-
 struct pt_regs {
 	long unsigned int bp;
 	long unsigned int bx;
@@ -138,24 +130,11 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 };
 
-struct vfsmount;
-
-struct dentry;
-
-struct path {
-	struct vfsmount *mnt;
-	struct dentry *dentry;
-};
-
 struct inode;
 
 struct file {
 	void *private_data;
 	struct inode *f_inode;
-	unsigned int f_flags;
-	union {
-		const struct path f_path;
-	};
 };
 
 typedef unsigned int sk_buff_data_t;
@@ -204,33 +183,8 @@ struct sk_buff {
 	unsigned char *data;
 };
 
-struct qstr {
-	const unsigned char *name;
-};
-
-struct dentry {
-	struct dentry *d_parent;
-	union {
-		const struct qstr d_name;
-	};
-};
-
-struct super_block;
-
 struct inode {
 	umode_t i_mode;
-	struct super_block *i_sb;
-	long unsigned int i_ino;
-	dev_t i_rdev;
-};
-
-struct super_block {
-	dev_t s_dev;
-	struct file_system_type *s_type;
-};
-
-struct vfsmount {
-	struct dentry *mnt_root;
 };
 
 struct cgroup_subsys_state {
@@ -317,7 +271,6 @@ struct sock {
 	struct socket *sk_socket;
 	socket_lock_t sk_lock;
 	u16 sk_protocol;
-	u16 sk_type;
 	struct dst_entry *sk_dst_cache;
 	u32 sk_ack_backlog;
 	u32 sk_max_ack_backlog;
@@ -459,16 +412,6 @@ struct skb_shared_info {
 	};
 };
 
-struct mount {
-	struct mount *mnt_parent;
-	struct dentry *mnt_mountpoint;
-	struct vfsmount mnt;
-};
-
-struct unix_sock {
-	struct sock *peer;
-};
-
 struct sockaddr_in6 {
 	short unsigned int sin6_family;
 	__be16 sin6_port;
@@ -574,10 +517,6 @@ struct bpf_iter__bpf_sk_storage_map {
 	union {
 		struct sock *sk;
 	};
-};
-
-struct netlink_sock {
-	u32 portid;
 };
 
 struct inet6_ifaddr {

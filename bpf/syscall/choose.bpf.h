@@ -81,16 +81,18 @@ static __always_inline void choose_again(struct task_struct *task)
 		s->chosen = s->passed = 0;
 }
 
-static __always_inline void mark(struct task_struct *task, __u32 how)
+/* False if it was before. */
+static __always_inline bool mark(struct task_struct *task, __u32 how)
 {
 	struct task_state *s = state_make(task);
 
 	if (!s || s->chosen)
-		return;
+		return false;
 	s->chosen = 1;
 	s->follow = !!(how & TARGET_FOLLOW);
 	s->waits_exec = !!(how & TARGET_WAITS_EXEC);
 	__sync_fetch_and_add(&live, 1);
+	return true;
 }
 
 /* Marks who is there at the start. */

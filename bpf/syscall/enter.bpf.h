@@ -4,6 +4,7 @@
 #define SYSCALL_ENTER_BPF_H
 
 #include "syscall/choose.bpf.h"
+#include "syscall/fd.bpf.h"
 #include "syscall/recipe.bpf.h"
 
 #define TS_COMPAT 2	    /* arch/x86/include/asm/thread_info.h */
@@ -72,27 +73,13 @@ static __always_inline void read_args(__u64 *args, struct pt_regs *regs, __u32 a
 #endif
 }
 
-static __always_inline bool want_fd(__s32 fd)
-{
-	for (int i = 0; i < FDS_MAX && i < tracing.nfds; i++)
-		if (tracing.fds[i] == fd)
-			return !tracing.not_fds;
-	return !tracing.nfds || tracing.not_fds;
-}
-
 /* Whether a call of that recipe is asked for. */
 static __always_inline bool want_call(const struct recipe *r, const __u64 *args)
 {
-	__s32 fd;
-
 	if (!(r->flags & RECIPE_TRACED))
 		return false;
-	if (r->fd < 0 || r->fd >= SYSCALL_ARGS)
-		return !tracing.nfds || tracing.not_fds;
-	if (!tracing.nfds && !(r->flags & RECIPE_SOCKET))
-		return true;
-	fd = args[r->fd & 7];
-	return want_fd(fd) && (!(r->flags & RECIPE_SOCKET) || is_socket(fd));
+	return !(r->flags & RECIPE_SOCKET) || r->fd < 0 || r->fd >= SYSCALL_ARGS ||
+	       is_socket(args[r->fd & 7]);
 }
 
 /* What the task has used of a CPU, up to now if it has not left it since. */
@@ -101,41 +88,34 @@ static __always_inline __u64 cpu_used(struct task_struct *task, __u64 now)
 	return BPF_CORE_READ(task, se.sum_exec_runtime) + now - BPF_CORE_READ(task, se.exec_start);
 }
 
-/* A netlink message is decoded: -s does not cut it. */
-static __always_inline void choose_limit(struct work *w, const struct recipe *r)
+/* A record of the task's call, with nothing copied yet. */
+static __always_inline struct work *work_begin(__u32 place, const struct task_state *s,
+					       struct task_struct *task, struct pt_regs *regs)
 {
-	if (r->fd >= 0 && r->fd < SYSCALL_ARGS && r->flags & RECIPE_MESSAGE &&
-	    is_netlink(w->record.args[r->fd & 7]))
-		w->whole = WHOLE_MAX;
+	struct work *w = element(&works, place);
+
+	if (!w)
+		return NULL;
+	w->late = w->length = w->fault = w->record.used = 0;
+	w->last = DATA_MAX;
+	w->record.time = bpf_ktime_get_ns();
+	w->record.tid = task_number(task);
+	w->record.nr = s->nr;
+	w->record.abi = s->abi;
+	w->record.pad = 0;
+	read_args(w->record.args, regs, s->abi);
+	return w;
 }
 
-static __always_inline void send_enter(struct task_struct *task, struct task_state *s,
-				       const struct recipe *r, struct work *w, int place)
-{
-	if (r->flags & RECIPE_MESSAGE)
-		choose_limit(w, r);
-	if (w->whole == WHOLE_MAX)
-		grab_facts(place, w->record.args[r->fd & 7]);
-	cook_all(place, r->enter, r->nenter);
-	s->length = w->length;
-	s->fault = !!(w->record.flags & RECORD_FAULT);
-	w->record.ret = 0;
-	record_head(&w->record, task, SYSCALL_ENTER);
-	w->record.entered = s->entered = w->record.time;
-	s->told = 1;
-	work_end(w);
-}
-
-SEC("tp_btf/sys_enter")
-int BPF_PROG(call_enters, struct pt_regs *regs, long id)
+static __always_inline int call_starts(struct pt_regs *regs, long id, enum working who)
 {
 	struct task_struct *task = this_task();
 	struct task_state *s = state_chosen(task);
+	__u32 place = place_of(who);
 	const struct recipe *r;
 	struct work *w;
-	int place;
 
-	if (!s)
+	if (!s || (who == STARTING_AGAIN && s->inside))
 		return 0;
 	s->abi = abi_of(task, id);
 	s->nr = id;
@@ -151,24 +131,43 @@ int BPF_PROG(call_enters, struct pt_regs *regs, long id)
 	}
 	if (!(r->flags & RECIPE_TRACED))
 		return 0;
-	place = work_begin();
-	w = place < 0 ? NULL : element(&works, place);
-	if (!w) {
-		count(lost);
+	w = work_begin(place, s, task, regs);
+	if (!w || !want_call(r, w->record.args))
+		return 0;
+	s->open = 1;
+	s->entered = w->record.time;
+	if (tracing.count) {
+		s->cpu = cpu_used(task, s->entered);
 		return 0;
 	}
-	w->record.abi = s->abi;
-	w->record.nr = id;
-	read_args(w->record.args, regs, s->abi);
-	s->open = want_call(r, w->record.args);
-	s->entered = bpf_ktime_get_ns();
-	if (tracing.count)
-		s->cpu = cpu_used(task, s->entered);
-	if (s->open && !tracing.count && (r->nenter || r->flags & RECIPE_TELL))
-		send_enter(task, s, r, w, place);
-	else
-		w->busy = 0;
+	if (!r->nenter && !(r->flags & RECIPE_TELL))
+		return 0;
+	w->record.ret = 0;
+	cook_all(place, r->enter, r->nenter);
+	s->length = w->length;
+	s->fault = w->fault;
+	s->told = 1;
+	w->record.type = SYSCALL_ENTER;
+	w->record.told = 1;
+	w->record.entered = s->entered;
+	record_send(&w->record);
 	return 0;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(call_enters, struct pt_regs *regs, long id)
+{
+	return call_starts(regs, id, STARTING);
+}
+
+/*
+ * The kernel skips a program on a CPU where another task was preempted in the middle of it. It
+ * is rare that this happens to both; what the first has done the second leaves as it is.
+ */
+SEC("tp_btf/sys_enter")
+int BPF_PROG(again_enters, struct pt_regs *regs, long id)
+{
+	return call_starts(regs, id, STARTING_AGAIN);
 }
 
 #endif

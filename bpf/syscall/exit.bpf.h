@@ -7,73 +7,19 @@
 
 #define ERRNO_MAX 4095
 
-static __always_inline void add_up(const struct task_state *s, struct task_struct *task, long ret)
+static __always_inline void add_up(const struct task_state *s, struct task_struct *task,
+				   const struct syscall_record *end)
 {
 	struct syscall_count *c = element(&counts, slot_of(s->abi, s->nr));
-	__u64 now = bpf_ktime_get_ns(), wall, cpu;
+	bool failed = end->ret < 0 && end->ret >= -ERRNO_MAX;
+	__u64 wall = end->time - s->entered, cpu = cpu_used(task, end->time) - s->cpu;
 
-	if (!c)
+	if (!c || (tracing.status && failed != (tracing.status == STATUS_FAILED)))
 		return;
-	wall = s->inside ? now - s->entered : 0;
-	cpu = s->inside ? cpu_used(task, now) - s->cpu : 0;
-	if (!c->calls++ || wall < c->min_ns)
-		c->min_ns = wall;
-	if (wall > c->max_ns)
-		c->max_ns = wall;
-	c->errors += ret < 0 && ret >= -ERRNO_MAX;
-	c->wall_ns += wall;
-	c->cpu_ns += cpu < wall ? cpu : wall;
-}
-
-static __always_inline void grab_owner(struct work *w, struct task_struct *task)
-{
-	struct chunk *c = chunk_begin(w, sizeof(struct syscall_owner));
-	struct syscall_owner *o;
-
-	if (!c)
-		return;
-	o = (struct syscall_owner *)&w->data[ROOM(w->record.used + CHUNK)];
-	o->cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
-	o->uid = BPF_CORE_READ(task, cred, uid.val);
-	o->netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
-	bpf_get_current_comm(o->comm, sizeof(o->comm));
-	chunk_end(w, c, sizeof(*o), sizeof(*o));
-	c->kind = CHUNK_OWNER;
-}
-
-/* What the start could not read, or was not seen to read, is read now. */
-static __always_inline void cook_late(struct work *w, const struct task_state *s,
-				      const struct recipe *r, int place)
-{
-	__u32 flags = s->inside ? 0 : RECORD_NO_ENTRY;
-
-	if (s->inside && !s->fault)
-		return;
-	w->late = 1;
-	cook_all(place, r->enter, r->nenter);
-	w->late = 0;
-	w->record.flags = flags | (w->record.flags & RECORD_CUT);
-}
-
-static __always_inline void send_exit(struct task_struct *task, struct task_state *s,
-				      const struct recipe *r, struct work *w, int place)
-{
-	w->whole = tracing.limit;
-	if (r->flags & RECIPE_MESSAGE)
-		choose_limit(w, r);
-	if (w->whole == WHOLE_MAX)
-		grab_facts(place, w->record.args[r->fd & 7]);
-	cook_late(w, s, r, place);
-	if (s->length)
-		w->length = s->length;
-	cook_all(place, r->exit, r->nexit);
-	if (tracing.owner)
-		grab_owner(w, task);
-	if (s->told)
-		w->record.flags |= RECORD_ENTERED;
-	record_head(&w->record, task, SYSCALL_EXIT);
-	w->record.entered = s->inside ? s->entered : w->record.time;
-	work_end(w);
+	c->calls++;
+	c->errors += failed;
+	if (s->inside)
+		c->cpu_ns += cpu < wall ? cpu : wall;
 }
 
 /* Of a call whose start was not seen: false if it is a child's first return, or none. */
@@ -92,44 +38,70 @@ static __always_inline bool find_call(struct task_struct *task, struct task_stat
 	return r && r->flags & RECIPE_TRACED && !(r->flags & RECIPE_FORK && !ret);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(call_exits, struct pt_regs *regs, long ret)
+static __always_inline void send_exit(struct task_state *s, const struct recipe *r, struct work *w,
+				      __u32 place)
+{
+	/* What the start could not read, or was not seen to read, is read now. */
+	if (!s->inside || s->fault) {
+		w->late = 1;
+		cook_all(place, r->enter, r->nenter);
+		w->late = 0;
+	}
+	if (s->length)
+		w->length = s->length;
+	cook_all(place, r->exit, r->nexit);
+	w->record.type = SYSCALL_EXIT;
+	w->record.told = s->told;
+	w->record.entered = s->inside ? s->entered : w->record.time;
+	record_send(&w->record);
+}
+
+/* Of two programs the second has nothing to do, unless the kernel skipped the first. */
+static __always_inline bool seen_before(struct task_state *s, enum working who)
+{
+	bool before = who == ENDING_AGAIN && s->ended;
+
+	s->ended = who == ENDING && tracing.twice;
+	return before;
+}
+
+static __always_inline int call_ends(struct pt_regs *regs, long ret, enum working who)
 {
 	struct task_struct *task = this_task();
 	struct task_state *s = state_chosen(task);
+	__u32 place = place_of(who);
 	const struct recipe *r;
 	struct work *w;
-	int place;
 
-	if (!s)
+	if (!s || seen_before(s, who))
 		return 0;
 	if (s->inside ? !s->open : !find_call(task, s, regs, ret)) {
 		s->inside = 0;
 		return 0;
 	}
 	r = recipe_of(s->abi, s->nr);
-	place = work_begin();
-	w = place < 0 ? NULL : element(&works, place);
-	if (!w || !r) {
-		count(lost);
+	w = work_begin(place, s, task, regs);
+	if (!w || !r || (!s->inside && !want_call(r, w->record.args)))
 		return 0;
-	}
-	w->record.abi = s->abi;
-	w->record.nr = s->nr;
 	w->record.ret = s->abi == ABI_COMPAT ? (__s32)ret : ret;
-	read_args(w->record.args, regs, s->abi);
-	if (!s->inside && !want_call(r, w->record.args)) {
-		w->busy = 0;
-		return 0;
-	}
-	if (tracing.count) {
-		add_up(s, task, w->record.ret);
-		w->busy = 0;
-	} else {
-		send_exit(task, s, r, w, place);
-	}
+	if (tracing.count)
+		add_up(s, task, &w->record);
+	else
+		send_exit(s, r, w, place);
 	s->inside = s->open = 0;
 	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(call_exits, struct pt_regs *regs, long ret)
+{
+	return call_ends(regs, ret, ENDING);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(again_exits, struct pt_regs *regs, long ret)
+{
+	return call_ends(regs, ret, ENDING_AGAIN);
 }
 
 #endif

@@ -7,36 +7,43 @@
 #include "syscall/work.bpf.h"
 
 #define SIGKILL 9
-#define SIGINFO 48 /* struct kernel_siginfo; the rest of siginfo_t is unused */
 
-static __always_inline void send_simple(struct task_struct *task, __u32 type, __u64 arg, __s64 ret)
+/* A record without memory. */
+static __always_inline void send(struct task_struct *task, __u32 type, __u32 nr, __u64 arg,
+				 __s64 ret)
 {
-	int place = work_begin();
-	struct work *w = place < 0 ? NULL : element(&works, place);
+	struct syscall_record r = {
+		.time = bpf_ktime_get_ns(),
+		.args = { arg },
+		.ret = ret,
+		.tid = task_number(task),
+		.nr = nr,
+		.type = type,
+	};
 
-	if (!w) {
-		count(lost);
-		return;
-	}
-	record_head(&w->record, task, type);
-	w->record.abi = w->record.nr = 0;
-	w->record.args[0] = arg;
-	w->record.ret = ret;
-	w->record.entered = w->record.time;
-	work_end(w);
+	r.entered = r.time;
+	record_send(&r);
+}
+
+static __always_inline int follow(struct task_struct *parent, struct task_struct *child)
+{
+	struct task_state *s = state_of(parent);
+
+	if (s && s->chosen && s->follow && mark(child, TARGET_FOLLOW) && !tracing.count)
+		send(parent, SYSCALL_CHILD, 0, child->pid, 0);
+	return 0;
 }
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(task_forks, struct task_struct *parent, struct task_struct *child)
 {
-	struct task_state *s = state_of(parent);
+	return follow(parent, child);
+}
 
-	if (!s || !s->chosen || !s->follow)
-		return 0;
-	mark(child, TARGET_FOLLOW);
-	if (!tracing.count)
-		send_simple(parent, SYSCALL_CHILD, child->pid, child->tgid);
-	return 0;
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(again_forks, struct task_struct *parent, struct task_struct *child)
+{
+	return follow(parent, child);
 }
 
 /* Before 5.17 it was called so. */
@@ -54,28 +61,47 @@ static __always_inline struct task_struct *who_executes(struct task_struct *task
 	return BPF_CORE_READ((struct signal_struct___old *)signal, group_exit_task);
 }
 
+static __always_inline void tell_end(struct task_struct *task)
+{
+	struct task_struct *executes = NULL;
+
+	if (BPF_CORE_READ(task, pid) == BPF_CORE_READ(task, tgid))
+		executes = who_executes(task);
+	if (executes)
+		send(task, SYSCALL_SUPERSEDED, 0, BPF_CORE_READ(executes, pid), 0);
+	else
+		send(task, SYSCALL_GONE, 0, 0, BPF_CORE_READ(task, exit_code));
+}
+
 /* The last that it does: what it was in the middle of never ends. */
+static __always_inline int leave(struct task_struct *task)
+{
+	struct task_state *s = state_of(task);
+	bool chosen = s && s->chosen;
+
+	if (s) {
+		s->chosen = 0;
+		s->passed = 1;
+	}
+	if (chosen && tracing.marked)
+		__sync_fetch_and_add(&live, -1);
+	/* Of a count nobody wants to know, but that it may be over. */
+	if (chosen && (!tracing.count || tracing.marked))
+		tell_end(task);
+	state_forget(task);
+	return 0;
+}
+
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(task_exits, struct task_struct *task)
 {
-	struct task_struct *executes = NULL;
-	struct task_state *s = state_of(task);
+	return leave(task);
+}
 
-	if (!s || !s->chosen)
-		return 0;
-	s->chosen = 0;
-	s->passed = 1;
-	if (tracing.marked)
-		__sync_fetch_and_add(&live, -1);
-	if (!tracing.count || tracing.marked) {
-		if (BPF_CORE_READ(task, pid) == BPF_CORE_READ(task, tgid))
-			executes = who_executes(task);
-		send_simple(task, executes ? SYSCALL_SUPERSEDED : SYSCALL_GONE,
-			    executes ? BPF_CORE_READ(executes, pid) : 0,
-			    BPF_CORE_READ(task, exit_code));
-	}
-	state_forget(task);
-	return 0;
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(again_leaves, struct task_struct *task)
+{
+	return leave(task);
 }
 
 /* A thread that executes a program becomes the leader, with its number. */
@@ -85,7 +111,7 @@ int BPF_PROG(task_executes, struct task_struct *task, pid_t old, const void *bpr
 	struct task_state *s = state_of(task);
 
 	if (s && s->chosen && !tracing.count && old != BPF_CORE_READ(task, pid))
-		send_simple(task, SYSCALL_EXEC, old, 0);
+		send(task, SYSCALL_EXEC, 0, old, 0);
 	choose_again(task);
 	return 0;
 }
@@ -95,31 +121,6 @@ int BPF_PROG(task_moves, struct cgroup *cgroup, const char *path, struct task_st
 {
 	choose_again(task);
 	return 0;
-}
-
-static __always_inline void send_signal(struct task_struct *task, __u32 type, int number,
-					const void *info)
-{
-	int place = work_begin();
-	struct work *w = place < 0 ? NULL : element(&works, place);
-	struct chunk *c;
-
-	if (!w) {
-		count(lost);
-		return;
-	}
-	record_head(&w->record, task, type);
-	w->record.abi = 0;
-	w->record.nr = number;
-	w->record.entered = w->record.time;
-	c = chunk_begin(w, SIGINFO);
-	if (c) {
-		c->addr = 0;
-		chunk_end(w, c, SIGINFO,
-			  bpf_probe_read_kernel(&w->data[CHUNK], SIGINFO, info) ? -14 : SIGINFO);
-		c->kind = CHUNK_KERNEL;
-	}
-	work_end(w);
 }
 
 SEC("tp_btf/signal_deliver")
@@ -134,7 +135,7 @@ int BPF_PROG(signal_arrives, int number, const void *info, const void *action)
 	if (number == SIGKILL)
 		number = BPF_CORE_READ(task, signal, group_exit_code) & 0x7f;
 	if (number && number != SIGKILL)
-		send_signal(task, SYSCALL_SIGNAL, number, info);
+		send(task, SYSCALL_SIGNAL, number, 0, 0);
 	return 0;
 }
 

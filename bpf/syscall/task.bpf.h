@@ -3,7 +3,7 @@
 #ifndef SYSCALL_TASK_BPF_H
 #define SYSCALL_TASK_BPF_H
 
-#include "lib/prelude.bpf.h"
+#include "lib/count.bpf.h"
 #include "syscall.h"
 
 const volatile struct syscall_config tracing;
@@ -12,7 +12,7 @@ struct task_state {
 	__u64 entered; /* when the call began */
 	__u64 cpu;     /* what the task had used of a CPU then */
 	__u32 nr;
-	__u32 length; /* that a value-result argument had */
+	__u32 length; /* struct work's */
 	__u8 chosen;  /* is traced */
 	__u8 passed;  /* was looked at and is not */
 	__u8 follow;
@@ -21,7 +21,8 @@ struct task_state {
 	__u8 open;   /* and is wanted */
 	__u8 told;   /* and was sent */
 	__u8 fault;  /* memory was not there */
-	__u8 abi, pad[7];
+	__u8 ended;  /* its end was seen by the first of two programs */
+	__u8 abi, pad[6];
 };
 
 struct {
@@ -60,15 +61,21 @@ static __always_inline struct task_state *state_of(struct task_struct *task)
 	return bpf_map_lookup_elem(&tasks_by_address, &key);
 }
 
+/* NULL, counted, if there is no room. */
 static __always_inline struct task_state *state_make(struct task_struct *task)
 {
-	struct task_state nothing = {};
+	struct task_state nothing = {}, *s;
 	__u64 key = (__u64)task;
 
-	if (tracing.storage)
-		return bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	bpf_map_update_elem(&tasks_by_address, &key, &nothing, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&tasks_by_address, &key);
+	if (tracing.storage) {
+		s = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	} else {
+		bpf_map_update_elem(&tasks_by_address, &key, &nothing, BPF_NOEXIST);
+		s = bpf_map_lookup_elem(&tasks_by_address, &key);
+	}
+	if (!s)
+		count(map_full);
+	return s;
 }
 
 static __always_inline void state_forget(struct task_struct *task)
@@ -84,6 +91,12 @@ static __always_inline struct task_struct *this_task(void)
 	if (tracing.storage)
 		return bpf_get_current_task_btf();
 	return (struct task_struct *)bpf_get_current_task();
+}
+
+/* Of the thread, in the first namespace of processes. */
+static __always_inline __u32 task_number(const struct task_struct *task)
+{
+	return tracing.storage ? task->pid : BPF_CORE_READ(task, pid);
 }
 
 #endif

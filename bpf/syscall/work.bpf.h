@@ -7,25 +7,25 @@
 #include "lib/event.bpf.h"
 #include "syscall/task.bpf.h"
 
-#define LEVELS	 2 /* a program may be interrupted by another on its CPU */
 #define ROOM(at) ((at) & (DATA_MAX - 1))
 #define CHUNK	 sizeof(struct chunk)
 
+/* Each program has its own on each CPU: the kernel runs none twice there at once. */
+enum working { STARTING, ENDING, STARTING_AGAIN, ENDING_AGAIN, WORKERS };
+
 struct work {
-	__u32 busy;
 	__u32 late;   /* what is read is for the start of the call, but at its end */
-	__u32 length; /* the int that COPY_LENGTH read */
+	__u32 length; /* the int that COPY_LENGTH read, plus 1; 0 if it did not */
 	__u32 last;   /* where the last chunk's bytes are; DATA_MAX if there are none */
-	__u32 whole;  /* bytes of buffers that are wanted, at most */
-	__u32 pad;
+	__u32 fault;  /* memory was not there */
 	struct syscall_record record;
 	__u8 data[2 * DATA_MAX];
 };
 
-/* LEVELS for each CPU; user space sizes it. */
+/* User space sizes it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, LEVELS);
+	__uint(max_entries, WORKERS);
 	__type(key, __u32);
 	__type(value, struct work);
 } works SEC(".maps");
@@ -44,135 +44,76 @@ static __always_inline __u32 slot_of(__u32 abi, __u32 nr)
 	return slot < SYSCALL_SLOTS ? slot : SYSCALL_LOW - 1;
 }
 
-/* Takes a place of this CPU; its number, or -1. */
-static __always_inline int work_begin(void)
+static __always_inline __u32 place_of(enum working who)
 {
-	__u32 first = bpf_get_smp_processor_id() * LEVELS;
+	return bpf_get_smp_processor_id() * WORKERS + who;
+}
 
-	for (__u32 level = 0; level < LEVELS; level++) {
-		struct work *w = element(&works, first + level);
+/* A wakeup costs more than many records: only when the ring fills, or when nobody is left. */
+static __always_inline __u64 wakeup(const struct syscall_record *r)
+{
+	bool last = r->type == SYSCALL_GONE && tracing.marked && live <= 0;
 
-		if (w && !w->busy) {
-			w->busy = 1;
-			w->late = w->length = w->record.used = w->record.flags = 0;
-			w->whole = tracing.limit;
-			w->last = DATA_MAX;
-			return first + level;
-		}
+	if ((__s64)(r->time - looked) > LOOK_NS || last) {
+		looked = r->time;
+		if (last || bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= cfg.wakeup)
+			return BPF_RB_FORCE_WAKEUP;
 	}
-	return -1;
+	return BPF_RB_NO_WAKEUP;
 }
 
-static __always_inline void record_head(struct syscall_record *r, struct task_struct *task,
-					__u32 type)
+/* The record and the chunks behind it. */
+static __always_inline void record_send(struct syscall_record *r)
 {
-	r->time = bpf_ktime_get_ns();
-	r->tid = tracing.storage ? task->pid : BPF_CORE_READ(task, pid);
-	r->pid = tracing.storage ? task->tgid : BPF_CORE_READ(task, tgid);
-	r->type = type;
-	r->pad = 0;
-}
-
-static __always_inline void work_end(struct work *w)
-{
-	__u64 flags = BPF_RB_NO_WAKEUP;
 	struct syscall_count *c;
 
-	if ((__s64)(w->record.time - looked) > LOOK_NS || w->record.type == SYSCALL_GONE) {
-		looked = w->record.time;
-		if (bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= cfg.wakeup ||
-		    (w->record.type == SYSCALL_GONE && live <= 0))
-			flags = BPF_RB_FORCE_WAKEUP;
-	}
-	if (bpf_ringbuf_output(&events, &w->record,
-			       sizeof(w->record) + (w->record.used & (2 * DATA_MAX - 1)), flags)) {
-		count(lost);
-		c = element(&counts, slot_of(w->record.abi, w->record.nr));
-		if (c)
-			c->lost++;
-	}
-	w->busy = 0;
+	if (!bpf_ringbuf_output(&events, r, sizeof(*r) + (r->used & (2 * DATA_MAX - 1)), wakeup(r)))
+		return;
+	count(lost);
+	if (r->type != SYSCALL_ENTER && r->type != SYSCALL_EXIT)
+		return;
+	c = element(&counts, slot_of(r->abi, r->nr));
+	if (c)
+		c->lost++;
 }
 
-/* Room for a chunk of so many bytes; NULL if there is none. */
-static __always_inline struct chunk *chunk_begin(struct work *w, __u32 n)
-{
-	__u32 at = w->record.used;
-
-	w->last = DATA_MAX;
-	if (at + CHUNK + n > DATA_MAX) {
-		w->record.flags |= RECORD_CUT;
-		return NULL;
-	}
-	return (struct chunk *)&w->data[ROOM(at)];
-}
-
-static __always_inline void chunk_end(struct work *w, struct chunk *c, __u32 want, long got)
-{
-	c->want = want;
-	c->got = got;
-	c->kind = CHUNK_MEMORY;
-	c->late = w->late;
-	if (got < 0)
-		w->record.flags |= RECORD_FAULT;
-	else
-		w->last = w->record.used + CHUNK;
-	w->record.used += CHUNK + (got < 0 ? 0 : (got + 7) & ~7);
-}
-
-/* Global functions: the verifier looks at each once, wherever it is called from. */
+/* Memory of the task as one more chunk. Global, so that the verifier looks at it once. */
 __noinline int grab(__u32 place, __u64 addr, __u32 want)
 {
 	struct work *w = element(&works, place);
 	struct chunk *c;
-	__u32 n = want;
+	__u32 n = want, at;
 	long err;
 
 	if (!w)
 		return 0;
+	w->last = DATA_MAX;
 	if (n > DATA_MAX / 2)
 		n = DATA_MAX / 2;
-	c = chunk_begin(w, n);
-	if (!c || !addr)
+	at = w->record.used;
+	if (!addr || at + CHUNK + n > DATA_MAX)
 		return 0;
-	c->addr = addr;
+	c = (struct chunk *)&w->data[ROOM(at)];
 	barrier_var(n);
 	n = ROOM(n); /* older verifiers forgot the bound */
-	err = n ? bpf_probe_read_user(&w->data[ROOM(w->record.used + CHUNK)], n, (void *)addr) : 0;
-	chunk_end(w, c, want, err ? err : n);
-	return 0;
-}
-
-__noinline int grab_string(__u32 place, __u64 addr, __u32 max)
-{
-	struct work *w = element(&works, place);
-	struct chunk *c;
-	long n;
-
-	if (!w)
-		return 0;
-	if (max > DATA_MAX / 2)
-		max = DATA_MAX / 2;
-	c = chunk_begin(w, max);
-	if (!c || !addr)
-		return 0;
+	err = n ? bpf_probe_read_user(&w->data[ROOM(at + CHUNK)], n, (void *)addr) : 0;
 	c->addr = addr;
-	barrier_var(max);
-	max = ROOM(max);
-	n = bpf_probe_read_user_str(&w->data[ROOM(w->record.used + CHUNK)], max, (void *)addr);
-	chunk_end(w, c, max, n);
+	c->want = want;
+	c->got = err ? err : n;
+	c->late = w->late;
+	c->pad = 0;
+	if (err)
+		w->fault = 1;
+	else
+		w->last = at + CHUNK;
+	w->record.used = at + CHUNK + (err ? 0 : (n + 7) & ~7);
 	return 0;
 }
 
-/* A number of the task's memory that was just copied: of 4 or 8 bytes. */
-static __always_inline __u64 copied(struct work *w, __u32 offset, __u32 bytes)
+/* The int that was just copied; 0 if it was not. */
+static __always_inline __u32 grabbed_int(const struct work *w)
 {
-	void *at;
-
-	if (w->last >= DATA_MAX)
-		return 0;
-	at = &w->data[ROOM(w->last + offset)];
-	return bytes == 4 ? *(__u32 *)at : *(__u64 *)at;
+	return w->last >= DATA_MAX ? 0 : *(__u32 *)&w->data[ROOM(w->last)];
 }
 
 #endif

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Makes system calls whose lines are known: each mode is one scenario of tests/syscall.sh. */
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -88,10 +98,31 @@ static int family(void)
 	return 0;
 }
 
+static volatile pid_t reader_tid;
+
+/* Until the thread is in its read(): it is told by calls that no trace here names. */
+static void wait_for_read(void)
+{
+	char path[64], text[32];
+	int fd, n;
+
+	while (!reader_tid)
+		sched_yield();
+	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", reader_tid);
+	do {
+		sched_yield();
+		fd = open(path, O_RDONLY);
+		n = pread(fd, text, sizeof(text) - 1, 0);
+		close(fd);
+		text[n > 0 ? n : 0] = '\0';
+	} while (strtol(text, NULL, 10) != SYS_read || text[0] == 'r');
+}
+
 static void *reader(void *arg)
 {
 	char text[8];
 
+	reader_tid = gettid();
 	return read(pair[0], text, sizeof(text)) == 1 ? arg : NULL;
 }
 
@@ -102,7 +133,7 @@ static int threads(void)
 
 	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
 	pthread_create(&t, NULL, reader, NULL);
-	usleep(200000);
+	wait_for_read();
 	if (write(pair[1], "z", 1) != 1)
 		return 1;
 	pthread_join(t, NULL);
@@ -116,6 +147,87 @@ static int killed(void)
 	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
 	alarm(1);
 	return read(pair[0], &byte, 1);
+}
+
+/* Lengths that are too short for the address. */
+static int shortage(void)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_storage name;
+	int s = socket(AF_INET, SOCK_DGRAM, 0);
+	socklen_t len;
+
+	bind(s, (void *)&in, sizeof(in));
+	for (len = 0; len <= 8; len += 8) {
+		socklen_t room = len;
+
+		getsockname(s, (void *)&name, &room);
+	}
+	return 0;
+}
+
+/* What seccomp refuses starts for nobody, and ends. */
+static int denied(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { sizeof(code) / sizeof(*code), code };
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter))
+		return 1;
+	for (int i = 0; i < 23; i++)
+		socket(AF_INET, SOCK_STREAM, i);
+	return 0;
+}
+
+/* Calls of 32 bits from a program of 64. */
+static int compat(void)
+{
+#ifdef __x86_64__
+	int pid = 0;
+
+	for (int i = 0; i < 23; i++)
+		__asm__ volatile("int $0x80" : "=a"(pid) : "a"(20) : "memory");
+	return pid == getpid() ? 0 : 1;
+#else
+	return 1;
+#endif
+}
+
+static void on_signal(int number)
+{
+	(void)number;
+}
+
+static int signals(void)
+{
+	signal(SIGUSR1, on_signal);
+	signal(SIGRTMIN + 2, on_signal);
+	for (int i = 0; i < 23; i++)
+		raise(i % 2 ? SIGUSR1 : SIGRTMIN + 2);
+	return 0;
+}
+
+static void *executer(void *arg)
+{
+	execl("/bin/true", "true", NULL);
+	return arg;
+}
+
+/* A thread that executes a program takes the leader's place, and its number. */
+static int succession(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, executer, NULL);
+	pause();
+	return 1;
 }
 
 static int many(void)
@@ -135,8 +247,12 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(void);
-	} modes[] = { { "sockets", sockets }, { "edge", edge },	    { "family", family },
-		      { "threads", threads }, { "killed", killed }, { "many", many } };
+	} modes[] = { { "sockets", sockets },	   { "edge", edge },
+		      { "family", family },	   { "threads", threads },
+		      { "killed", killed },	   { "many", many },
+		      { "shortage", shortage },	   { "denied", denied },
+		      { "compat", compat },	   { "signals", signals },
+		      { "succession", succession } };
 
 	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
 		if (!strcmp(argv[1], modes[i].name))

@@ -1,78 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Builds a line of text; printf() is for what is rare. */
+/* What printers of packets put into a line. */
 #include <arpa/inet.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "print.h"
-
-static bool room(struct line *l, size_t n)
-{
-	size_t size = l->size ? l->size : 1 << 12;
-	char *more;
-
-	if (l->n + n <= l->size)
-		return true;
-	while (size < l->n + n)
-		size *= 2;
-	more = realloc(l->text, size);
-	if (!more)
-		return false;
-	l->text = more;
-	l->size = size;
-	return true;
-}
-
-static void put(struct line *l, const char *s, size_t n)
-{
-	if (!room(l, n))
-		return;
-	memcpy(l->text + l->n, s, n);
-	l->n += n;
-}
-
-void put_text(struct line *l, const char *s)
-{
-	put(l, s, strlen(s));
-}
-
-void put_char(struct line *l, char c)
-{
-	put(l, &c, 1);
-}
-
-void put_dec(struct line *l, uint64_t n)
-{
-	char digits[20], *at = digits + sizeof(digits);
-
-	do
-		*--at = '0' + n % 10;
-	while (n /= 10);
-	put(l, at, digits + sizeof(digits) - at);
-}
-
-void put_hex(struct line *l, uint64_t n, int digits)
-{
-	char text[16];
-
-	for (int i = digits; i--; n >>= 4)
-		text[i] = "0123456789abcdef"[n & 15];
-	put(l, text, digits);
-}
-
-void put_form(struct line *l, const char *format, ...)
-{
-	char text[256];
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	put(l, text, n < (int)sizeof(text) ? n : (int)sizeof(text) - 1);
-}
 
 void put_visible(struct line *l, const uint8_t *at, size_t n)
 {

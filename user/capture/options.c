@@ -9,16 +9,6 @@
 
 #define OWN(member) offsetof(struct capture_own, member)
 
-static int take_true(struct env *env, const struct opt *o, const char *value)
-{
-	struct capture_own *own = capture_own(env);
-
-	(void)value;
-	if (own)
-		*(bool *)((char *)own + o->offset) = true;
-	return own ? 0 : -ENOMEM;
-}
-
 static int take_positive(struct env *env, const struct opt *o, const char *value)
 {
 	struct capture_own *own = capture_own(env);
@@ -41,17 +31,6 @@ static int take_megabytes(struct env *env, const struct opt *o, const char *valu
 	if (!err)
 		capture_own(env)->rotation.size *= 1000000;
 	return err;
-}
-
-/* Each time one more: -v, -vv. */
-static int take_more(struct env *env, const struct opt *o, const char *value)
-{
-	struct capture_own *own = capture_own(env);
-
-	(void)value;
-	if (own)
-		++*(int *)((char *)own + o->offset);
-	return own ? 0 : -ENOMEM;
 }
 
 static int take_text(struct env *env, const struct opt *o, const char *value)
@@ -181,7 +160,7 @@ static int take_dump(struct env *env, const struct opt *o, const char *value)
 {
 	if (!env->instead)
 		env->instead = capture_dump;
-	return take_more(env, o, value);
+	return opt_own_more(env, o, value);
 }
 
 const struct opt capture_options[] = {
@@ -201,11 +180,12 @@ const struct opt capture_options[] = {
 	  "with -C so many files, over and over; with -G the end after N" },
 	{ "postrotate-command", 'z', "COMMAND", take_text, OWN(rotation.command),
 	  "run that on each file of -C and -G that is complete" },
-	{ "pcap", 0, NULL, take_true, OWN(classic),
+	{ "pcap", 0, NULL, opt_own_flag, OWN(classic),
 	  "write classic pcap, as to a file called .pcap" },
-	{ "print", 0, NULL, take_true, OWN(print), "print also what -w writes" },
-	{ "packet-buffered", 'U', NULL, take_true, OWN(unbuffered), "write each packet at once" },
-	{ "line-buffered", 'l', NULL, take_true, OWN(lines), "print each line at once" },
+	{ "print", 0, NULL, opt_own_flag, OWN(print), "print also what -w writes" },
+	{ "packet-buffered", 'U', NULL, opt_own_flag, OWN(unbuffered),
+	  "write each packet at once" },
+	{ "line-buffered", 'l', NULL, opt_own_flag, OWN(lines), "print each line at once" },
 	{ "list-interfaces", 'D', NULL, take_list, 0, "list the devices of here" },
 	{ "list-data-link-types", 'L', NULL, take_types, 0,
 	  "list the link types that -y takes of that device" },
@@ -214,7 +194,7 @@ const struct opt capture_options[] = {
 	  "files are that user's, and so is the process" },
 	{ "snapshot-length", 's', "BYTES", take_snap, 0, "keep so much of each packet (262144)" },
 	{ "packets", 'c', "N", opt_number, offsetof(struct env, count), "stop after N packets" },
-	{ "count-only", 0, NULL, take_true, OWN(count_only),
+	{ "count-only", 0, NULL, opt_own_flag, OWN(count_only),
 	  "of a file print the number of packets only" },
 	{ "buffer-size", 'B', "KIB", take_kib, 0,
 	  "room for packets that were not read yet (16384)" },
@@ -224,24 +204,24 @@ const struct opt capture_options[] = {
 	{ "dump-code", 'd', NULL, take_dump, OWN(dump),
 	  "print the code of the filter; -dd as C, -ddd as numbers" },
 	{ "numeric", 'n', NULL, take_nothing, 0, "numbers, not names: always so" },
-	{ "quiet", 'q', NULL, take_true, OWN(style.quiet), "shorter lines" },
-	{ "verbose", 'v', NULL, take_more, OWN(style.verbose),
+	{ "quiet", 'q', NULL, opt_own_flag, OWN(style.quiet), "shorter lines" },
+	{ "verbose", 'v', NULL, opt_own_more, OWN(style.verbose),
 	  "more of each header; -vv, -vvv more yet" },
-	{ "link-level", 'e', NULL, take_true, OWN(style.link), "with the link-layer header" },
+	{ "link-level", 'e', NULL, opt_own_flag, OWN(style.link), "with the link-layer header" },
 	{ "ascii", 'A', NULL, take_hex, 0, "with the packet as text" },
 	{ "hex", 'x', NULL, take_hex, 0, "with the packet in hexadecimal; -xx: with that header" },
 	{ "hex-ascii", 'X', NULL, take_hex, 0,
 	  "in hexadecimal and as text; -XX: with that header" },
-	{ "timestamp", 't', NULL, take_more, OWN(style.time),
+	{ "timestamp", 't', NULL, opt_own_more, OWN(style.time),
 	  "no time; -tt since 1970, -ttt last, -tttt date, -ttttt first" },
-	{ "absolute-tcp-sequence-numbers", 'S', NULL, take_true, OWN(style.absolute),
+	{ "absolute-tcp-sequence-numbers", 'S', NULL, opt_own_flag, OWN(style.absolute),
 	  "not relative to the first of the connection" },
-	{ "number", '#', NULL, take_true, OWN(style.number), "a number before each line" },
-	{ "dont-verify-checksums", 'K', NULL, take_true, OWN(style.unchecked),
+	{ "number", '#', NULL, opt_own_flag, OWN(style.number), "a number before each line" },
+	{ "dont-verify-checksums", 'K', NULL, opt_own_flag, OWN(style.unchecked),
 	  "do not verify checksums" },
 	{ "micro", 0, NULL, take_nothing, 0, "times in microseconds: so unless --nano is given" },
-	{ "nano", 0, NULL, take_true, OWN(style.nano), "times in nanoseconds" },
-	{ "plain", 0, NULL, take_true, OWN(style.plain),
+	{ "nano", 0, NULL, opt_own_flag, OWN(style.nano), "times in nanoseconds" },
+	{ "plain", 0, NULL, opt_own_flag, OWN(style.plain),
 	  "lines as tcpdump's: without owner and hints" },
 	{ "no-promiscuous-mode", 'p', NULL, take_nothing, 0,
 	  "devices are left as they are: always so" },

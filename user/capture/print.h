@@ -11,17 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A text that grows; what does not fit into memory is left out. */
-struct line {
-	char *text;
-	size_t n, size;
-};
+#include "line.h"
 
-void put_text(struct line *l, const char *s);
-void put_char(struct line *l, char c);
-void put_dec(struct line *l, uint64_t n);
-void put_hex(struct line *l, uint64_t n, int digits);
-void put_form(struct line *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Bytes of any kind, as "cat -v" shows them. */
 void put_visible(struct line *l, const uint8_t *at, size_t n);
 /*

@@ -51,7 +51,7 @@ struct env {
 	int (*instead)(struct env *env);
 	const char *about; /* its argument */
 	char **command;	   /* what is to be run, and its arguments; NULL if nothing is */
-	int status;	   /* what plumb exits with if all is well */
+	int status;	   /* what plumb exits with, if the tool has its own word for that */
 	char *words;	   /* what stood beside the options; made by malloc(), NULL if nothing */
 	void *own;	   /* what the tool keeps during a run; made by malloc() */
 };
@@ -62,6 +62,8 @@ struct cmd {
 	const char *description;     /* for the manual: paragraphs */
 	const char *const *examples; /* arguments, then what they show; pairs, NULL ends */
 	const struct opt *options;   /* own ones, or NULL */
+	/* env->own, made when first asked for; NULL, and a sentence, when out of memory. May be NULL. */
+	void *(*own)(struct env *env);
 	const char *words; /* what the words beside the options are, NULL: there are none */
 	bool command;	   /* they are a command to run: options end there */
 	/* tools that trace */

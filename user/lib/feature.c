@@ -16,14 +16,15 @@
 #define INSN(...) ((struct bpf_insn){ __VA_ARGS__ })
 
 /* "r0 = 0; exit" of that type; 0 or -errno. */
-static int try_program(enum bpf_prog_type type, enum bpf_attach_type attach, int btf_id)
+static int try_program(enum bpf_prog_type type, enum bpf_attach_type attach, int btf_id,
+		       uint32_t flags)
 {
 	const struct bpf_insn insns[] = {
 		INSN(.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0),
 		INSN(.code = BPF_JMP | BPF_EXIT),
 	};
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = attach,
-		    .attach_btf_id = btf_id);
+		    .attach_btf_id = btf_id, .prog_flags = flags);
 	int fd = bpf_prog_load(type, "probe", "GPL", insns, 2, &opts);
 
 	if (fd < 0)
@@ -151,11 +152,12 @@ static int explain(int err, struct fault *f)
 
 int feature_probe(struct feature *ret, struct fault *f)
 {
-	int function = 0, probe = 0, kfree_skb = 0, reset = 0, reasons = 0, err = 0;
+	int function = 0, probe = 0, kfree_skb = 0, reset = 0, reasons = 0, call = 0, err = 0;
 	const struct wanted list[] = { { "btf_trace_tcp_retransmit_skb", NULL, &probe },
 				       { "btf_trace_kfree_skb", NULL, &kfree_skb },
 				       { "btf_trace_tcp_send_reset", NULL, &reset },
 				       { "skb_drop_reason", NULL, &reasons },
+				       { "btf_trace_sys_enter", NULL, &call },
 #define WANTED(member, text) { text, &ret->member, NULL },
 				       FEATURE_BTF(WANTED)
 #undef WANTED
@@ -177,13 +179,16 @@ int feature_probe(struct feature *ret, struct fault *f)
 	if (!probe)
 		err = fail(f, -ENOENT, "the kernel has no tracepoint tcp_retransmit_skb");
 	else
-		err = try_program(BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP, probe);
+		err = try_program(BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP, probe, 0);
 	if (err)
 		explain(err, f);
 	else if (!ret->ringbuf)
 		err = fail(f, -ENOSYS,
 			   "the kernel is too old: BPF ring buffers need Linux 5.8 or later");
-	ret->fentry = function && !try_program(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, function);
+	ret->fentry =
+		function && !try_program(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, function, 0);
+	ret->syscalls_sleep = call && !try_program(BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP, call,
+						   BPF_F_SLEEPABLE);
 	ret->cgroup_hooks = ret->sk_storage && try_cgroup();
 	ret->kprobe = !access("/sys/bus/event_source/devices/kprobe", F_OK);
 	btf__free(btf);

@@ -43,6 +43,7 @@ struct feature {
 	bool reset_reason;	  /* tcp_send_reset(sk, skb, reason), from 6.10 */
 	bool kprobe;		  /* the perf event source is there */
 	bool fentry;		  /* a program could be loaded */
+	bool syscalls_sleep;	  /* programs on sys_enter may, so they are preempted, too */
 	bool cgroup_hooks;	  /* of the root, that know the task */
 };
 

@@ -282,3 +282,10 @@ void unload(struct loaded *l)
 	bpf_link__destroy(l->share);
 	bpf_object__close(l->obj);
 }
+
+int load_ring(struct env *env, const struct loaded *l,
+	      int (*take)(void *arg, void *event, size_t size), void *arg, struct ring_buffer **ret)
+{
+	*ret = ring_buffer__new(bpf_object__find_map_fd_by_name(l->obj, "events"), take, arg, NULL);
+	return *ret ? 0 : fail(&env->fault, -errno, "cannot map the ring: %s", strerror(errno));
+}

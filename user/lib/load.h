@@ -10,6 +10,7 @@ struct bpf_link;
 struct bpf_object;
 struct env;
 struct fault;
+struct ring_buffer;
 
 #define LINKS_MAX 48
 
@@ -33,6 +34,10 @@ int load_constant(struct bpf_object *obj, const char *name, const void *value, s
 		  struct fault *f);
 /* 0, or -errno and a sentence; unload() cleans up in any case. */
 int load(struct env *env, struct loaded *l);
+/* The ring of its events, each of which take() gets. 0, or -errno and a sentence. */
+int load_ring(struct env *env, const struct loaded *l,
+	      int (*take)(void *arg, void *event, size_t size), void *arg,
+	      struct ring_buffer **ret);
 /* Attaches what the tool calls later, the first time that it is called. */
 int attach_later(struct env *env, struct loaded *l);
 /* Detaches every hook but l->ends; maps stay readable. */

@@ -99,12 +99,13 @@ int opt_parse(struct env *env, char **argv)
 
 	for (; !err && *argv; argv++) {
 		const char *at = *argv;
+		bool word = !options || at[0] != '-' || !at[1];
 
-		if ((!options || at[0] != '-' || !at[1]) && env->cmd->command) {
+		if (word && env->cmd->command) {
 			env->command = argv;
 			return 0;
 		}
-		if (!options || at[0] != '-' || !at[1])
+		if (word)
 			err = take_word(env, at);
 		else if (at[1] != '-')
 			err = take_letters(env, &argv);
@@ -126,6 +127,26 @@ int opt_flag(struct env *env, const struct opt *o, const char *value)
 	(void)value;
 	*(bool *)place(env, o) = true;
 	return 0;
+}
+
+int opt_own_flag(struct env *env, const struct opt *o, const char *value)
+{
+	char *own = env->cmd->own(env);
+
+	(void)value;
+	if (own)
+		*(bool *)(own + o->offset) = true;
+	return own ? 0 : -ENOMEM;
+}
+
+int opt_own_more(struct env *env, const struct opt *o, const char *value)
+{
+	char *own = env->cmd->own(env);
+
+	(void)value;
+	if (own)
+		++*(int *)(own + o->offset);
+	return own ? 0 : -ENOMEM;
 }
 
 int opt_text(struct env *env, const struct opt *o, const char *value)

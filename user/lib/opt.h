@@ -37,5 +37,7 @@ int opt_parse(struct env *env, char **argv);
 
 /* Takers for rows: of struct env's members at the offset. */
 opt_take opt_flag, opt_text, opt_number, opt_size, opt_duration;
+/* Of members of what cmd->own() returns: a bool; an int that each -v raises by one. */
+opt_take opt_own_flag, opt_own_more;
 
 #endif

@@ -210,10 +210,9 @@ static int prepare(struct trace *t)
 
 	if (err)
 		return err;
-	t->ring = ring_buffer__new(bpf_object__find_map_fd_by_name(t->loaded.obj, "events"),
-				   on_event, t, NULL);
-	if (!t->ring)
-		return fail(&env->fault, -errno, "cannot map the ring: %s", strerror(errno));
+	err = load_ring(env, &t->loaded, on_event, t, &t->ring);
+	if (err)
+		return err;
 	t->ask = (struct ask){ .files = t->loaded.owners,
 			       .recents = bpf_object__find_map_fd_by_name(t->loaded.obj, "recents"),
 			       .recent_mask = env->config.recent_mask };

@@ -5,7 +5,7 @@
 static void call_read(struct call *c)
 {
 	if (c->phase == STARTS) {
-		arg_fd(c, 0);
+		arg_int(c, 0);
 		return;
 	}
 	arg(c);
@@ -18,7 +18,7 @@ static void call_read(struct call *c)
 
 static void call_write(struct call *c)
 {
-	arg_fd(c, 0);
+	arg_int(c, 0);
 	arg(c);
 	put_memory(c, c->args[1], c->args[2]);
 	arg_size(c, 2);
@@ -44,7 +44,7 @@ static void call_sendto(struct call *c)
 	arg_flags(c, 3, &table_msg, "MSG_???");
 	arg(c);
 	put_sockaddr_at(c, c->args[4], c->args[5]);
-	arg_dec(c, 5);
+	arg_int(c, 5);
 }
 
 static void call_recvfrom(struct call *c)
@@ -67,7 +67,7 @@ const struct call_desc calls_data[] = {
 	{ "sendto",
 	  6,
 	  FD(0),
-	  RECIPE_TELL | RECIPE_MESSAGE,
+	  RECIPE_TELL,
 	  NETWORK,
 	  call_sendto,
 	  { BUFFER(1, 2), SOCKADDR(4, 5) },
@@ -75,7 +75,7 @@ const struct call_desc calls_data[] = {
 	{ "recvfrom",
 	  6,
 	  FD(0),
-	  RECIPE_TELL | RECIPE_MESSAGE,
+	  RECIPE_TELL,
 	  NETWORK,
 	  call_recvfrom,
 	  { LENGTH(5) },

@@ -15,7 +15,7 @@ static void put_protocol(struct call *c, int family, uint32_t protocol)
 	else if (family == AF_PACKET)
 		put_const(c, &table_eth_p, protocol, "ETH_P_???");
 	else
-		put_unsigned(c, protocol);
+		put_dec(c->line, protocol);
 }
 
 static void put_kind_of_socket(struct call *c)
@@ -33,7 +33,6 @@ static void put_kind_of_socket(struct call *c)
 static void call_socket(struct call *c)
 {
 	put_kind_of_socket(c);
-	c->result = RESULT_FD;
 	c->done = true;
 }
 
@@ -50,53 +49,43 @@ static void call_socketpair(struct call *c)
 		put_addr(c, c->args[3]);
 		return;
 	}
-	put_letter(c, '[');
-	put_fd(c, pair[0]);
-	put(c, ", ");
-	put_fd(c, pair[1]);
-	put_letter(c, ']');
+	put_form(c->line, "[%d, %d]", pair[0], pair[1]);
 }
 
 static void call_bind(struct call *c)
 {
-	arg_fd(c, 0);
+	arg_int(c, 0);
 	arg(c);
 	put_sockaddr_at(c, c->args[1], c->args[2]);
-	arg_dec(c, 2);
+	arg_int(c, 2);
 	c->done = true;
 }
 
 static void call_listen(struct call *c)
 {
-	arg_fd(c, 0);
-	arg_dec(c, 1);
+	arg_int(c, 0);
+	arg_int(c, 1);
 	c->done = true;
 }
 
 static void call_shutdown(struct call *c)
 {
-	arg_fd(c, 0);
+	arg_int(c, 0);
 	arg_const(c, 1, &table_shut, "SHUT_???");
 	c->done = true;
 }
 
-static void call_getsockname(struct call *c)
+static void call_get_address(struct call *c)
 {
 	if (c->phase == STARTS)
-		arg_fd(c, 0);
+		arg_int(c, 0);
 	else
 		arg_sockaddr_result(c, 1, 2);
 }
 
-static void call_accept(struct call *c)
-{
-	call_getsockname(c);
-	c->result = RESULT_FD;
-}
-
 static void call_accept4(struct call *c)
 {
-	call_accept(c);
+	call_get_address(c);
 	if (c->phase == ENDS)
 		arg_flags(c, 3, &table_sock_flags, "SOCK_???");
 }
@@ -105,21 +94,21 @@ static void call_accept4(struct call *c)
 
 const struct call_desc calls_socket[] = {
 	{ "socket", 3, NO_FD, 0, NETWORK, call_socket, {}, {} },
-	{ "socketpair",
-	  4,
-	  NO_FD,
-	  0,
-	  NETWORK,
-	  call_socketpair,
-	  {},
-	  { { COPY_PAIR_FD, 3, 0, 0, 0 } } },
+	{ "socketpair", 4, NO_FD, 0, NETWORK, call_socketpair, {}, { BYTES(3, 8) } },
 	{ "bind", 3, FD(0), 0, NETWORK, call_bind, { SOCKADDR(1, 2) }, {} },
 	{ "connect", 3, FD(0), RECIPE_TELL, NETWORK, call_bind, { SOCKADDR(1, 2) }, {} },
 	{ "listen", 2, FD(0), 0, NETWORK, call_listen, {}, {} },
-	{ "accept", 3, FD(0), RECIPE_TELL, NETWORK, call_accept, { LENGTH(2) }, { VALUE(1, 2) } },
+	{ "accept",
+	  3,
+	  FD(0),
+	  RECIPE_TELL,
+	  NETWORK,
+	  call_get_address,
+	  { LENGTH(2) },
+	  { VALUE(1, 2) } },
 	{ "accept4", 4, FD(0), RECIPE_TELL, NETWORK, call_accept4, { LENGTH(2) }, { VALUE(1, 2) } },
-	{ "getsockname", 3, FD(0), 0, NETWORK, call_getsockname, { LENGTH(2) }, { VALUE(1, 2) } },
-	{ "getpeername", 3, FD(0), 0, NETWORK, call_getsockname, { LENGTH(2) }, { VALUE(1, 2) } },
+	{ "getsockname", 3, FD(0), 0, NETWORK, call_get_address, { LENGTH(2) }, { VALUE(1, 2) } },
+	{ "getpeername", 3, FD(0), 0, NETWORK, call_get_address, { LENGTH(2) }, { VALUE(1, 2) } },
 	{ "shutdown", 2, FD(0), 0, NETWORK, call_shutdown, {}, {} },
 	{},
 };

@@ -14,16 +14,41 @@ static const struct call_desc *const families[] = {
 #undef FAMILY
 };
 
-const struct call_desc *call_find(const char *name)
+static const struct call_desc *call_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
+	for (size_t i = 0; name && i < sizeof(families) / sizeof(*families); i++)
 		for (const struct call_desc *d = families[i]; d->name; d++)
 			if (!strcmp(d->name, name))
 				return d;
 	return NULL;
 }
 
-static uint32_t class_named(const char *name, size_t n)
+/* As the program places them: bpf/syscall/work.bpf.h. */
+uint32_t slot_of(int abi, uint32_t nr)
+{
+	uint32_t slot = abi == ABI_COMPAT ? SYSCALL_LOW + nr : nr & ~X32_BIT;
+
+	return slot < SYSCALL_SLOTS ? slot : SYSCALL_LOW - 1;
+}
+
+const char *slot_name(uint32_t slot)
+{
+	return slot < SYSCALL_LOW ? number_name(ABI_NATIVE, slot) :
+				    number_name(ABI_COMPAT, slot - SYSCALL_LOW);
+}
+
+/* One of "a,b,%c". */
+struct item {
+	const char *text;
+	size_t n;
+};
+
+static bool is(struct item item, const char *text)
+{
+	return strlen(text) == item.n && !memcmp(text, item.text, item.n);
+}
+
+static uint32_t class_of(struct item item)
 {
 	static const struct {
 		const char *name;
@@ -35,120 +60,122 @@ static uint32_t class_named(const char *name, size_t n)
 	};
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++)
-		if (strlen(classes[i].name) == n && !memcmp(classes[i].name, name, n))
+		if (is(item, classes[i].name))
 			return classes[i].class;
 	return 0;
 }
 
-static bool is_number_name(const char *name, size_t n)
+/* The next of the list, and the list behind it; an empty one is an item, too. */
+static struct item next(const char **list)
 {
-	for (int abi = ABI_NATIVE; abi <= ABI_COMPAT; abi++)
-		for (uint32_t nr = 0; nr < 512; nr++) {
-			const char *known = number_name(abi, nr);
+	struct item item = { *list, strcspn(*list, ",") };
 
-			if (known && strlen(known) == n && !memcmp(known, name, n))
-				return true;
-		}
-	return false;
+	*list += item.n;
+	*list = **list ? *list + 1 : NULL;
+	return item;
 }
 
-/* One item of a list matches the call; *known is cleared if it can match none. */
-static bool matches(const char *item, size_t n, const char *name, bool *known)
+static bool item_matches(struct item item, uint32_t slot)
 {
+	const char *name = slot_name(slot);
 	const struct call_desc *d = call_find(name);
-	uint32_t class = class_named(item, n);
+	uint32_t class = class_of(item);
 
-	if (n == 3 && !memcmp(item, "all", 3))
+	if (is(item, "all"))
 		return true;
 	if (class)
 		return d && d->classes & class;
-	if (n && item[0] == '?')
-		return strlen(name) == n - 1 && !memcmp(name, item + 1, n - 1);
-	*known = is_number_name(item, n);
-	return strlen(name) == n && !memcmp(name, item, n);
+	if (item.n && *item.text == '?') /* there may be none */
+		item = (struct item){ item.text + 1, item.n - 1 };
+	return name && is(item, name);
 }
 
-/* Of the list "a,b,%c", or all but those of "!a,b". */
-static int listed(const char *list, const char *name, bool *ret, struct fault *f)
+int choose_check(struct env *env, const struct syscall_own *own)
 {
-	bool not = *list == '!', found = false;
+	const char *list = own->traces;
 
-	for (const char *at = list + not ;; at++) {
-		size_t n = strcspn(at, ",");
-		bool known = true;
+	list = list && *list == '!' ? list + 1 : list;
+	while (list) {
+		struct item item = next(&list);
+		bool known = class_of(item) || (item.n && *item.text == '?');
 
-		found = matches(at, n, name, &known) || found;
+		for (uint32_t slot = 0; slot < SYSCALL_SLOTS && !known; slot++)
+			known = item_matches(item, slot);
 		if (!known)
-			return fail(f, -EINVAL, "-e: there is no system call or class '%.*s'",
-				    (int)n, at);
-		at += n;
-		if (!*at)
-			break;
+			return fail(&env->fault, -EINVAL,
+				    "-e: there is no system call or class '%.*s'", (int)item.n,
+				    item.text);
 	}
-	*ret = found != not ;
 	return 0;
 }
 
-static int wants(const struct syscall_own *own, const char *name, bool *ret, struct fault *f)
+static bool traced(const struct syscall_own *own, uint32_t slot)
 {
-	const struct call_desc *d = call_find(name);
+	const char *list = own->traces;
+	bool others = list && *list == '!', found = false;
 
-	if (own->traces)
-		return listed(own->traces, name, ret, f);
-	*ret = d && d->classes & (CLASS_DEFAULT | CLASS_SOCKET);
-	return 0;
+	if (!list)
+		return own->descs[slot];
+	list += others;
+	while (list && !found)
+		found = item_matches(next(&list), slot);
+	return found != others;
 }
 
-static void write_recipe(const struct syscall_own *own, const struct call_desc *d, struct recipe *r)
-{
-	r->fd = -1;
-	if (!d)
-		return;
-	r->flags |= d->flags;
-	if (!own->traces && !(d->classes & CLASS_DEFAULT))
-		r->flags |= RECIPE_SOCKET;
-	r->fd = (int)d->fd - 1;
-	memcpy(r->enter, d->enter, sizeof(r->enter));
-	memcpy(r->exit, d->exit, sizeof(r->exit));
-	while (r->nenter < COPIES_MAX && r->enter[r->nenter].kind)
-		r->nenter++;
-	while (r->nexit < COPIES_MAX && r->exit[r->nexit].kind)
-		r->nexit++;
-}
-
-/* Those that never return, or return twice, or replace the program. */
+/* What the program has to know of calls that are not decoded. */
 static uint8_t nature(const char *name)
 {
 	static const char *const forks[] = { "fork", "vfork", "clone", "clone3" };
 
-	for (size_t i = 0; i < sizeof(forks) / sizeof(*forks); i++)
+	for (size_t i = 0; name && i < sizeof(forks) / sizeof(*forks); i++)
 		if (!strcmp(name, forks[i]))
 			return RECIPE_FORK | RECIPE_TELL;
-	if (!strcmp(name, "execve") || !strcmp(name, "execveat"))
+	if (name && (!strcmp(name, "execve") || !strcmp(name, "execveat")))
 		return RECIPE_EXEC | RECIPE_TELL;
 	return RECIPE_TELL;
 }
 
+static uint8_t copies(const struct copy *c)
+{
+	uint8_t n = 0;
+
+	while (n < COPIES_MAX && c[n].kind)
+		n++;
+	return n;
+}
+
+static struct recipe recipe_for(const struct syscall_own *own, uint32_t slot)
+{
+	const struct call_desc *d = own->descs[slot];
+	struct recipe r = { .fd = -1, .flags = traced(own, slot) ? RECIPE_TRACED : 0 };
+
+	if (!d) {
+		r.flags |= nature(slot_name(slot));
+		return r;
+	}
+	r.flags |= d->flags;
+	if (!own->traces && !(d->classes & CLASS_DEFAULT))
+		r.flags |= RECIPE_SOCKET;
+	r.fd = (int)d->fd - 1;
+	memcpy(r.enter, d->enter, sizeof(r.enter));
+	memcpy(r.exit, d->exit, sizeof(r.exit));
+	r.nenter = copies(r.enter);
+	r.nexit = copies(r.exit);
+	return r;
+}
+
 int choose_calls(struct env *env, struct syscall_own *own, const struct bpf_object *obj)
 {
-	int map = obj ? bpf_object__find_map_fd_by_name(obj, "recipes") : -1;
+	int map = bpf_object__find_map_fd_by_name(obj, "recipes");
 
 	for (uint32_t slot = 0; slot < SYSCALL_SLOTS; slot++) {
-		int abi = slot >= SYSCALL_LOW ? ABI_COMPAT : ABI_NATIVE;
-		const char *name = number_name(abi, abi ? slot - SYSCALL_LOW : slot);
-		const struct call_desc *d = name ? call_find(name) : NULL;
-		struct recipe r = {};
-		bool traced = !name && own->traces && !strcmp(own->traces, "all");
-		int err = name ? wants(own, name, &traced, &env->fault) : 0;
+		struct recipe r;
 
-		if (err)
-			return err;
-		write_recipe(own, d, &r);
-		if (!d && name)
-			r.flags |= nature(name);
-		if (traced)
-			r.flags |= RECIPE_TRACED;
-		if (map >= 0 && bpf_map_update_elem(map, &slot, &r, BPF_ANY))
+		own->descs[slot] = call_find(slot_name(slot));
+		r = recipe_for(own, slot);
+		if (!(r.flags & (RECIPE_TRACED | RECIPE_EXEC)))
+			continue;
+		if (bpf_map_update_elem(map, &slot, &r, BPF_ANY))
 			return fail(&env->fault, -errno, "cannot write a recipe: %s",
 				    strerror(errno));
 	}

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "syscall/own.h"
-#include "syscall/tables.h"
 
 struct row {
 	const char *name;
@@ -36,50 +36,51 @@ static void print_row(struct env *env, const struct row *r, uint64_t total)
 	out_text(&env->out, text, n);
 }
 
-static int read_row(int map, uint32_t slot, struct syscall_count *sum)
+static int read_row(int map, uint32_t slot, struct syscall_count *each, struct row *ret)
 {
-	int cpus = libbpf_num_possible_cpus();
-	struct syscall_count *each = calloc(cpus, sizeof(*each));
-
-	if (!each)
-		return -ENOMEM;
-	if (bpf_map_lookup_elem(map, &slot, each)) {
-		free(each);
+	*ret = (struct row){ .name = slot_name(slot) };
+	if (bpf_map_lookup_elem(map, &slot, each))
 		return -errno;
+	for (int i = 0; i < libbpf_num_possible_cpus(); i++) {
+		ret->sum.calls += each[i].calls;
+		ret->sum.errors += each[i].errors;
+		ret->sum.cpu_ns += each[i].cpu_ns;
+		ret->sum.lost += each[i].lost;
 	}
-	for (int i = 0; i < cpus; i++) {
-		sum->calls += each[i].calls;
-		sum->errors += each[i].errors;
-		sum->cpu_ns += each[i].cpu_ns;
-	}
-	free(each);
+	if (!ret->name)
+		ret->name = "(unknown)";
 	return 0;
 }
 
-int print_counts(struct env *env, const struct bpf_object *obj)
+/* Of the calls for which something was counted; how many, or -errno. */
+static int read_rows(const struct bpf_object *obj, struct row *rows)
+{
+	struct syscall_count *each = calloc(libbpf_num_possible_cpus(), sizeof(*each));
+	int map = bpf_object__find_map_fd_by_name(obj, "counts"), n = 0, err = 0;
+
+	for (uint32_t slot = 0; each && slot < SYSCALL_SLOTS && !err; slot++) {
+		err = read_row(map, slot, each, &rows[n]);
+		if (rows[n].sum.calls || rows[n].sum.lost)
+			n++;
+	}
+	if (!each)
+		err = -ENOMEM;
+	free(each);
+	return err ? err : n;
+}
+
+static void print_all(struct env *env, struct row *rows, int n)
 {
 	static const char heading[] =
 		"% time     seconds  usecs/call     calls    errors syscall\n";
 	static const char rule[] =
 		"------ ----------- ----------- --------- --------- ----------------\n";
-	int map = bpf_object__find_map_fd_by_name(obj, "counts"), n = 0;
-	struct row *rows = calloc(SYSCALL_SLOTS, sizeof(*rows)), total = { .name = "total" };
+	struct row total = { .name = "total" };
 
-	if (!rows)
-		return fail(&env->fault, -ENOMEM, "out of memory");
-	for (uint32_t slot = 0; slot < SYSCALL_SLOTS; slot++) {
-		struct row *r = &rows[n];
-		int abi = slot >= SYSCALL_LOW ? ABI_COMPAT : ABI_NATIVE;
-
-		*r = (struct row){ .name = number_name(abi, abi ? slot - SYSCALL_LOW : slot) };
-		if (read_row(map, slot, &r->sum) || !r->sum.calls)
-			continue;
-		if (!r->name)
-			r->name = "(unknown)";
-		total.sum.calls += r->sum.calls;
-		total.sum.errors += r->sum.errors;
-		total.sum.cpu_ns += r->sum.cpu_ns;
-		n++;
+	for (int i = 0; i < n; i++) {
+		total.sum.calls += rows[i].sum.calls;
+		total.sum.errors += rows[i].sum.errors;
+		total.sum.cpu_ns += rows[i].sum.cpu_ns;
 	}
 	qsort(rows, n, sizeof(*rows), by_time);
 	out_text(&env->out, heading, sizeof(heading) - 1);
@@ -88,6 +89,32 @@ int print_counts(struct env *env, const struct bpf_object *obj)
 		print_row(env, &rows[i], total.sum.cpu_ns);
 	out_text(&env->out, rule, sizeof(rule) - 1);
 	print_row(env, &total, total.sum.cpu_ns);
+}
+
+int counts_print(struct env *env, const struct bpf_object *obj)
+{
+	struct row *rows = calloc(SYSCALL_SLOTS + 1, sizeof(*rows));
+	int n = rows ? read_rows(obj, rows) : -ENOMEM;
+
+	if (n >= 0)
+		print_all(env, rows, n);
 	free(rows);
-	return out_flush(&env->out, &env->fault);
+	return n < 0 ? fail(&env->fault, n, "cannot read the counts: %s", strerror(-n)) : 0;
+}
+
+void counts_lost(const struct bpf_object *obj, uint64_t lost, struct line *l)
+{
+	struct row *rows = calloc(SYSCALL_SLOTS + 1, sizeof(*rows));
+	int n = rows ? read_rows(obj, rows) : 0;
+
+	for (int i = 0; i < n; i++) {
+		if (!rows[i].sum.lost)
+			continue;
+		put_form(l, "%s %s %llu", l->n ? "," : "", rows[i].name,
+			 (unsigned long long)rows[i].sum.lost);
+		lost -= rows[i].sum.lost;
+	}
+	if (lost)
+		put_form(l, "%s others %llu", l->n ? "," : "", (unsigned long long)lost);
+	free(rows);
 }

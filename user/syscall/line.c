@@ -11,17 +11,15 @@
 
 #define ERRNO_MAX 4095
 
-static void write_line(struct env *env, struct text *line)
+static void write_line(struct env *env, struct line *line)
 {
-	out_text(&env->out, line->data, line->used);
-	line->used = 0;
+	out_text(&env->out, line->text, line->n);
+	line->n = 0;
 }
 
 static void put_numbers(struct call *c)
 {
-	int n = c->desc && c->desc->nargs ? c->desc->nargs : SYSCALL_ARGS;
-
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < SYSCALL_ARGS; i++)
 		arg_hex(c, i);
 	c->done = true;
 }
@@ -31,7 +29,7 @@ static void decode(struct call *c, enum phase phase)
 	c->phase = phase;
 	if (c->done)
 		return;
-	if (c->raw || !c->desc || !c->desc->decode)
+	if (!c->desc)
 		put_numbers(c);
 	else
 		c->desc->decode(c);
@@ -39,17 +37,16 @@ static void decode(struct call *c, enum phase phase)
 
 static void begin(struct syscall_own *own, struct traced *task, const struct syscall_record *r)
 {
-	struct call *c = &task->call;
-	const char *name = number_name(r->abi, r->nr);
-
-	*c = (struct call){ .text = &task->line, .style = &own->style, .task = task, .nr = r->nr };
-	c->desc = name ? call_find(name) : NULL;
-	c->abi = r->abi;
-	c->word = r->abi == ABI_COMPAT ? 4 : 8;
-	c->raw = own->style.spell == SPELL_RAW;
-	memcpy(c->args, r->args, sizeof(c->args));
-	c->entered = r->entered;
-	task->pid = r->pid;
+	task->call = (struct call){
+		.line = &task->line,
+		.style = &own->style,
+		.desc = own->descs[slot_of(r->abi, r->nr)],
+		.tid = task->tid,
+		.nr = r->nr,
+		.abi = r->abi,
+		.entered = r->entered,
+	};
+	memcpy(task->call.args, r->args, sizeof(r->args));
 	task->printed = task->unfinished = false;
 	task->open = true;
 }
@@ -61,7 +58,7 @@ static void print_start(struct env *env, struct syscall_own *own, struct traced 
 
 	put_leader(env, own, c, c->entered);
 	put_call_name(c);
-	put_letter(c, '(');
+	put_char(c->line, '(');
 	decode(c, STARTS);
 	task->printed = true;
 }
@@ -70,7 +67,7 @@ static void print_start(struct env *env, struct syscall_own *own, struct traced 
 static void put_comma(struct call *c)
 {
 	if (!c->done && c->nargs)
-		put(c, ", ");
+		put_text(c->line, ", ");
 	c->nargs = 0;
 }
 
@@ -85,14 +82,14 @@ void line_break(struct env *env, struct syscall_own *own)
 		print_start(env, own, task);
 	put_comma(&task->call);
 	task->unfinished = true;
-	text_add(&task->line, " <unfinished ...>\n", 18);
+	put_text(&task->line, " <unfinished ...>\n");
 	write_line(env, &task->line);
 }
 
 static void pad(struct call *c, uint64_t column)
 {
-	while (c->text->used < column)
-		put_letter(c, ' ');
+	while (c->line->n < column)
+		put_char(c->line, ' ');
 }
 
 static void finish(struct env *env, struct syscall_own *own, struct traced *task)
@@ -100,18 +97,17 @@ static void finish(struct env *env, struct syscall_own *own, struct traced *task
 	struct call *c = &task->call;
 	uint64_t ns = c->left - c->entered;
 
-	put_letter(c, ')');
+	put_char(c->line, ')');
 	pad(c, own->column - 1);
-	put(c, " = ");
+	put_text(c->line, " = ");
 	put_result(c);
 	if (own->durations)
-		put_format(c, " <%llu.%06llu>", (unsigned long long)(ns / 1000000000),
-			   (unsigned long long)(ns % 1000000000 / 1000));
-	put_letter(c, '\n');
+		put_form(c->line, " <%llu.%06llu>", (unsigned long long)(ns / 1000000000),
+			 (unsigned long long)(ns % 1000000000 / 1000));
+	put_char(c->line, '\n');
 	write_line(env, &task->line);
 	own->last = NULL;
 	task->open = false;
-	task->start.used = 0;
 }
 
 /* Continues a line that another's interrupted. */
@@ -120,14 +116,14 @@ static void resume(struct env *env, struct syscall_own *own, struct traced *task
 	struct call *c = &task->call;
 
 	put_leader(env, own, c, now);
-	put(c, "<... ");
+	put_text(c->line, "<... ");
 	put_call_name(c);
-	put(c, " resumed>");
+	put_text(c->line, " resumed>");
 }
 
 static bool wanted(const struct syscall_own *own, const struct call *c)
 {
-	return !(own->only_good && c->failed) && !(own->only_bad && !c->failed);
+	return !own->tracing.status || c->failed == (own->tracing.status == STATUS_FAILED);
 }
 
 static void on_enter(struct env *env, struct syscall_own *own, struct traced *task,
@@ -135,10 +131,10 @@ static void on_enter(struct env *env, struct syscall_own *own, struct traced *ta
 {
 	line_break(env, own);
 	begin(own, task, r);
-	task->start.used = 0;
-	text_add(&task->start, r, sizeof(*r) + r->used);
-	task->call.start = (const struct syscall_record *)task->start.data;
-	if (!own->only_good && !own->only_bad)
+	task->start.n = 0;
+	put_octets(&task->start, r, sizeof(*r) + r->used);
+	task->call.start = task->start.n ? (const void *)task->start.text : NULL;
+	if (!own->tracing.status)
 		own->last = task;
 }
 
@@ -147,10 +143,8 @@ static void on_exit_of(struct env *env, struct syscall_own *own, struct traced *
 {
 	struct call *c = &task->call;
 
-	if (!(r->flags & RECORD_ENTERED) || !task->open) {
+	if (!r->told || !task->open)
 		begin(own, task, r);
-		c->start = NULL;
-	}
 	c->end = r;
 	c->ret = r->ret;
 	c->left = r->time;
@@ -176,7 +170,7 @@ static void abandon(struct env *env, struct syscall_own *own, struct traced *tas
 {
 	struct call *c = &task->call;
 
-	if (!task->open)
+	if (!task->open || own->tracing.status)
 		return;
 	if (own->last != task)
 		line_break(env, own);
@@ -186,63 +180,62 @@ static void abandon(struct env *env, struct syscall_own *own, struct traced *tas
 		resume(env, own, task, r->time);
 	if (!c->done) {
 		put_comma(c);
-		put(c, " <unfinished ...>");
+		put_text(c->line, " <unfinished ...>");
 	}
 	c->left = r->time;
 	c->failed = false;
 	c->result = RESULT_NONE;
-	c->note[0] = '\0';
 	finish(env, own, task);
+}
+
+/* A line that is no call's: its text so far is in the call's line. */
+static struct line *other_line(struct env *env, struct syscall_own *own, struct traced *task,
+			       const struct syscall_record *r)
+{
+	line_break(env, own);
+	task->call.line = &task->line;
+	task->call.tid = task->tid;
+	put_leader(env, own, &task->call, r->time);
+	return &task->line;
 }
 
 static void on_gone(struct env *env, struct syscall_own *own, struct traced *task,
 		    const struct syscall_record *r)
 {
-	struct call *c = &task->call;
 	int code = r->ret;
+	struct line *l;
 
-	c->task = task;
-	c->text = &task->line;
-	c->style = &own->style;
 	abandon(env, own, task, r);
-	line_break(env, own);
-	if (own->tracing.count) {
-		traced_drop(&own->tasks, task);
-		return;
+	l = other_line(env, own, task, r);
+	if (r->type == SYSCALL_SUPERSEDED) {
+		put_form(l, "+++ superseded by execve in pid %llu +++\n",
+			 (unsigned long long)r->args[0]);
+	} else if (WTERMSIG(code)) {
+		put_text(l, "+++ killed by ");
+		put_signal(l, WTERMSIG(code));
+		put_form(l, "%s +++\n", WCOREDUMP(code) ? " (core dumped)" : "");
+	} else {
+		put_form(l, "+++ exited with %d +++\n", WEXITSTATUS(code));
 	}
-	put_leader(env, own, c, r->time);
-	if (r->type == SYSCALL_SUPERSEDED)
-		put_format(c, "+++ superseded by execve in pid %llu +++\n",
-			   (unsigned long long)r->args[0]);
-	else if (WTERMSIG(code))
-		put_format(c, "+++ killed by SIG%s%s +++\n", sigabbrev_np(WTERMSIG(code)),
-			   WCOREDUMP(code) ? " (core dumped)" : "");
-	else
-		put_format(c, "+++ exited with %d +++\n", WEXITSTATUS(code));
-	write_line(env, &task->line);
+	write_line(env, l);
 	traced_drop(&own->tasks, task);
 }
 
 static void on_signal(struct env *env, struct syscall_own *own, struct traced *task,
 		      const struct syscall_record *r)
 {
-	const char *name = sigabbrev_np(r->nr);
-	struct call c = { .text = &task->line, .style = &own->style, .task = task };
+	struct line *l = other_line(env, own, task, r);
 
-	if (task->open)
-		return;
-	line_break(env, own);
-	put_leader(env, own, &c, r->time);
-	if (name)
-		put_format(&c, "--- SIG%s ---\n", name);
-	else
-		put_format(&c, "--- SIGRT_%u ---\n", r->nr - 32);
-	write_line(env, &task->line);
+	put_text(l, "--- ");
+	put_signal(l, r->nr);
+	put_text(l, " ---\n");
+	write_line(env, l);
 }
 
 int line_take(struct env *env, struct syscall_own *own, const struct syscall_record *r)
 {
-	struct traced *task = traced_find(&own->tasks, r->tid, true);
+	bool other = r->type == SYSCALL_CHILD || r->type == SYSCALL_EXEC;
+	struct traced *task = traced_find(&own->tasks, other ? r->args[0] : r->tid);
 
 	if (!task)
 		return fail(&env->fault, -ENOMEM, "out of memory");
@@ -252,14 +245,10 @@ int line_take(struct env *env, struct syscall_own *own, const struct syscall_rec
 	case SYSCALL_SIGNAL: on_signal(env, own, task, r); break;
 	case SYSCALL_GONE:
 	case SYSCALL_SUPERSEDED: on_gone(env, own, task, r); break;
-	case SYSCALL_CHILD:
-		if (!traced_find(&own->tasks, r->args[0], true))
-			return fail(&env->fault, -ENOMEM, "out of memory");
-		break;
 	case SYSCALL_EXEC:
-		task = traced_find(&own->tasks, r->args[0], true);
-		if (task)
-			traced_rename(&own->tasks, task, r->tid);
+		line_break(env, own);
+		traced_rename(&own->tasks, task, r->tid);
+		task->call.tid = r->tid;
 		break;
 	}
 	return 0;

@@ -30,39 +30,6 @@ struct syscall_own *syscall_own(struct env *env)
 	return own;
 }
 
-static int take_true(struct env *env, const struct opt *o, const char *value)
-{
-	struct syscall_own *own = syscall_own(env);
-
-	(void)value;
-	if (own)
-		*(bool *)((char *)own + o->offset) = true;
-	return own ? 0 : -ENOMEM;
-}
-
-/* -t, -tt, -ttt. */
-static int take_stamp(struct env *env, const struct opt *o, const char *value)
-{
-	struct syscall_own *own = syscall_own(env);
-
-	(void)o;
-	(void)value;
-	if (own && ++own->stamps > 3)
-		return fail(&env->fault, -EINVAL, "-t: more than three times");
-	return own ? 0 : -ENOMEM;
-}
-
-static int take_hex(struct env *env, const struct opt *o, const char *value)
-{
-	struct syscall_own *own = syscall_own(env);
-
-	(void)o;
-	(void)value;
-	if (own && own->style.hex < 2)
-		own->style.hex++;
-	return own ? 0 : -ENOMEM;
-}
-
 static int take_limit(struct env *env, const struct opt *o, const char *value)
 {
 	struct syscall_own *own = syscall_own(env);
@@ -120,15 +87,26 @@ static int take_expression(struct env *env, const struct opt *o, const char *val
 	if (!strncmp(value, "trace=", 6))
 		own->traces = value + 6;
 	else if (!strcmp(value, "status=successful"))
-		own->only_good = true;
+		own->tracing.status = STATUS_GOOD;
 	else if (!strcmp(value, "status=failed"))
-		own->only_bad = true;
+		own->tracing.status = STATUS_FAILED;
 	else if (strchr(value, '='))
 		return fail(&env->fault, -EINVAL,
 			    "-e: '%s' is none of trace=, status=successful, status=failed", value);
 	else
 		own->traces = value;
 	return 0;
+}
+
+/* -z, -Z. */
+static int take_status(struct env *env, const struct opt *o, const char *value)
+{
+	struct syscall_own *own = syscall_own(env);
+
+	(void)value;
+	if (own)
+		own->tracing.status = o->letter == 'z' ? STATUS_GOOD : STATUS_FAILED;
+	return own ? 0 : -ENOMEM;
 }
 
 static int take_spelling(struct env *env, const struct opt *o, const char *value)
@@ -146,36 +124,25 @@ static int take_spelling(struct env *env, const struct opt *o, const char *value
 		     -ENOMEM;
 }
 
-static int take_count(struct env *env, const struct opt *o, const char *value)
-{
-	struct syscall_own *own = syscall_own(env);
-
-	(void)o;
-	(void)value;
-	if (own)
-		own->tracing.count = 1;
-	return own ? 0 : -ENOMEM;
-}
-
 const struct opt syscall_options[] = {
-	{ "follow-forks", 'f', NULL, take_true, OWN(follow), "their threads and children, too" },
+	{ "follow-forks", 'f', NULL, opt_own_flag, OWN(follow), "their threads and children, too" },
 	{ "attach", 'p', "PID,...", take_attach, 0, "trace these; with -f all their threads" },
 	{ "trace", 'e', "EXPR", take_expression, 0,
 	  "[trace=][!]NAME,...,%network,%desc,all; status=failed" },
-	{ "successful-only", 'z', NULL, take_true, OWN(only_good), "only calls that succeed" },
-	{ "failed-only", 'Z', NULL, take_true, OWN(only_bad), "only calls that fail" },
-	{ "absolute-timestamps", 't', NULL, take_stamp, 0,
+	{ "successful-only", 'z', NULL, take_status, 0, "only calls that succeed" },
+	{ "failed-only", 'Z', NULL, take_status, 0, "only calls that fail" },
+	{ "absolute-timestamps", 't', NULL, opt_own_more, OWN(stamps),
 	  "when each call began; -tt with microseconds, -ttt since the epoch" },
-	{ "relative-timestamps", 'r', NULL, take_true, OWN(relative),
+	{ "relative-timestamps", 'r', NULL, opt_own_flag, OWN(relative),
 	  "time since the line before" },
-	{ "syscall-times", 'T', NULL, take_true, OWN(durations), "how long each call took" },
+	{ "syscall-times", 'T', NULL, opt_own_flag, OWN(durations), "how long each call took" },
 	{ "string-limit", 's', "N", take_limit, 0, "bytes of a string that are shown (32)" },
-	{ "strings-in-hex", 'x', NULL, take_hex, 0,
+	{ "strings-in-hex", 'x', NULL, opt_own_more, OWN(style.hex),
 	  "strings with odd bytes in hexadecimal; -xx all strings" },
 	{ "const-print-style", 'X', "raw|abbrev|verbose", take_spelling, 0,
 	  "numbers, names, or both" },
 	{ "columns", 'a', "N", take_column, 0, "the column of the result (40)" },
-	{ "summary-only", 'c', NULL, take_count, 0,
+	{ "summary-only", 'c', NULL, opt_own_flag, OWN(count),
 	  "count in the kernel, print a table at the end" },
 	{},
 };

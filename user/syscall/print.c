@@ -2,102 +2,33 @@
 /* Numbers, names of numbers, arguments. */
 #include "syscall/print.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-void put(struct call *c, const char *text)
-{
-	text_add(c->text, text, strlen(text));
-}
-
-void put_letter(struct call *c, char ch)
-{
-	text_add(c->text, &ch, 1);
-}
-
-void put_unsigned(struct call *c, uint64_t n)
-{
-	char digits[20], *at = digits + sizeof(digits);
-
-	do
-		*--at = '0' + n % 10;
-	while (n /= 10);
-	text_add(c->text, at, digits + sizeof(digits) - at);
-}
-
-void put_signed(struct call *c, int64_t n)
-{
-	if (n < 0)
-		put_letter(c, '-');
-	put_unsigned(c, n < 0 ? -(uint64_t)n : (uint64_t)n);
-}
-
-void put_hexadecimal(struct call *c, uint64_t n)
-{
-	char digits[18], *at = digits + sizeof(digits);
-
-	if (!n) {
-		put_letter(c, '0');
-		return;
-	}
-	for (; n; n >>= 4)
-		*--at = "0123456789abcdef"[n & 15];
-	*--at = 'x';
-	*--at = '0';
-	text_add(c->text, at, digits + sizeof(digits) - at);
-}
-
-void put_octal(struct call *c, uint64_t n)
-{
-	put_format(c, n ? "0%llo" : "%llo", (unsigned long long)n);
-}
-
-void put_format(struct call *c, const char *format, ...)
-{
-	char text[512];
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	text_add(c->text, text, n < (int)sizeof(text) ? n : (int)sizeof(text) - 1);
-}
-
 void arg(struct call *c)
 {
-	if (c->nargs)
-		put(c, ", ");
-	if (c->nargs < CALL_ARGS)
-		c->arg_at[c->nargs] = c->text->used;
-	c->nargs++;
+	if (c->nargs++)
+		put_text(c->line, ", ");
 }
 
-void arg_dec(struct call *c, int i)
+void arg_int(struct call *c, int i)
 {
 	arg(c);
-	put_signed(c, (int)c->args[i]);
+	put_form(c->line, "%d", (int)c->args[i]);
 }
 
 void arg_long(struct call *c, int i)
 {
 	arg(c);
-	put_signed(c, c->word == 4 ? (int)c->args[i] : (int64_t)c->args[i]);
-}
-
-void arg_udec(struct call *c, int i)
-{
-	arg(c);
-	put_unsigned(c, (unsigned int)c->args[i]);
+	put_form(c->line, "%lld", c->abi == ABI_COMPAT ? (int)c->args[i] : (long long)c->args[i]);
 }
 
 void arg_size(struct call *c, int i)
 {
 	arg(c);
-	put_unsigned(c, c->args[i]);
+	put_dec(c->line, c->args[i]);
+}
+
+static void put_hexadecimal(struct call *c, uint64_t n)
+{
+	put_form(c->line, "%#llx", (unsigned long long)n);
 }
 
 void arg_hex(struct call *c, int i)
@@ -110,12 +41,6 @@ void arg_addr(struct call *c, int i)
 {
 	arg(c);
 	put_addr(c, c->args[i]);
-}
-
-void arg_fd(struct call *c, int i)
-{
-	arg(c);
-	put_fd(c, (int)c->args[i]);
 }
 
 void arg_const(struct call *c, int i, const struct table *t, const char *unknown)
@@ -135,104 +60,67 @@ void put_addr(struct call *c, uint64_t addr)
 	if (addr)
 		put_hexadecimal(c, addr);
 	else
-		put(c, "NULL");
-}
-
-void put_fd(struct call *c, int fd)
-{
-	put_signed(c, fd);
-	if (c->style->fds && fd >= 0)
-		put_facts(c, fd);
-}
-
-void put_dirfd(struct call *c, int fd)
-{
-	if (fd == AT_FDCWD)
-		put(c, "AT_FDCWD");
-	else
-		put_fd(c, fd);
-}
-
-static void put_comment(struct call *c, const char *text)
-{
-	put(c, " /* ");
-	put(c, text);
-	put(c, " */");
+		put_text(c->line, "NULL");
 }
 
 void put_const(struct call *c, const struct table *t, uint64_t value, const char *unknown)
 {
-	const char *name = table_name(t, value);
+	const char *name = table_name(t, value), *comment = name ? name : unknown;
 
-	if (name && c->style->spell != SPELL_RAW) {
-		if (c->style->spell == SPELL_VERBOSE) {
-			put_hexadecimal(c, value);
-			put_comment(c, name);
-		} else {
-			put(c, name);
-		}
+	if (name && c->style->spell == SPELL_ABBREV) {
+		put_text(c->line, name);
 		return;
 	}
 	put_hexadecimal(c, value);
-	if (unknown && c->style->spell != SPELL_RAW)
-		put_comment(c, unknown);
+	if (comment && c->style->spell != SPELL_RAW)
+		put_form(c->line, " /* %s */", comment);
 }
 
-/* The names of the bits; what is left of the value. */
-static uint64_t put_bits(struct call *c, const struct table *t, uint64_t value, bool *any)
+/* The names of the bits, and what is left of the value; false if there is no name for any. */
+static bool put_bits(struct line *l, const struct table *t, uint64_t value)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < t->n && value; i++) {
 		uint64_t bits = t->names[i].value;
 
 		if (!bits || (value & bits) != bits)
 			continue;
-		if (*any)
-			put_letter(c, '|');
-		put(c, t->names[i].name);
-		*any = true;
+		if (any)
+			put_char(l, '|');
+		put_text(l, t->names[i].name);
+		any = true;
 		value &= ~bits;
 	}
-	return value;
+	if (any && value)
+		put_form(l, "|%#llx", (unsigned long long)value);
+	return any;
 }
 
 void put_flags(struct call *c, const struct table *t, uint64_t value, const char *unknown)
 {
-	const char *zero = value ? NULL : table_name(t, 0);
-	bool any = false, verbose = c->style->spell == SPELL_VERBOSE;
-	uint64_t left;
+	enum spell spell = c->style->spell;
+	size_t before;
 
-	if (c->style->spell == SPELL_RAW) {
-		put_hexadecimal(c, value);
+	if (spell == SPELL_ABBREV && value && put_bits(c->line, t, value))
 		return;
-	}
-	if (verbose) {
-		put_hexadecimal(c, value);
-		if (value)
-			put(c, " /* ");
-	}
-	if (zero)
-		put(c, zero);
-	left = put_bits(c, t, value, &any);
-	if (left && any) {
-		put_letter(c, '|');
-		put_hexadecimal(c, left);
-	} else if (left && !verbose) {
-		put_hexadecimal(c, left);
-		if (unknown)
-			put_comment(c, unknown);
-	} else if (left) {
-		put(c, unknown ? unknown : "???");
-	} else if (!value && !zero && !verbose) {
-		put_letter(c, '0');
-	}
-	if (verbose && value)
-		put(c, " */");
+	put_hexadecimal(c, value);
+	if (spell == SPELL_RAW || !value)
+		return;
+	before = c->line->n;
+	put_text(c->line, " /* ");
+	if (spell == SPELL_VERBOSE && put_bits(c->line, t, value))
+		put_text(c->line, " */");
+	else if (unknown)
+		put_form(c->line, "%s */", unknown);
+	else
+		c->line->n = before;
 }
 
 void put_more_flags(struct call *c, const struct table *t, uint64_t value, const char *unknown)
 {
 	if (!value)
 		return;
-	put_letter(c, '|');
+	put_char(c->line, '|');
 	put_flags(c, t, value, unknown);
 }

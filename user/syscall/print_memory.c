@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Strings and buffers that the task points to. */
-#include <linux/limits.h>
+/* Bytes in quotes. */
 #include <string.h>
 
 #include "syscall/print.h"
@@ -19,18 +18,11 @@ static size_t octal(char *to, unsigned char byte, bool digit_follows)
 	return n;
 }
 
-static size_t escape(char *to, const unsigned char *at, bool last, bool hex)
+static size_t escape(char *to, const unsigned char *at, bool last)
 {
 	static const char letters[] = "tnvfr"; /* from 9 on */
 	unsigned char b = *at;
 
-	if (hex) {
-		to[0] = '\\';
-		to[1] = 'x';
-		to[2] = "0123456789abcdef"[b >> 4];
-		to[3] = "0123456789abcdef"[b & 15];
-		return 4;
-	}
 	if (b == '"' || b == '\\' || (b >= 9 && b <= 13)) {
 		to[0] = '\\';
 		to[1] = b == '"' || b == '\\' ? b : (unsigned char)letters[b - 9];
@@ -43,89 +35,78 @@ static size_t escape(char *to, const unsigned char *at, bool last, bool hex)
 	return octal(to, b, !last && at[1] >= '0' && at[1] <= '7');
 }
 
+static void put_hex_bytes(struct line *l, const unsigned char *data, size_t n)
+{
+	put_char(l, '"');
+	for (size_t i = 0; i < n; i++) {
+		put_text(l, "\\x");
+		put_hex(l, data[i], 2);
+	}
+	put_char(l, '"');
+}
+
 static bool is_odd(unsigned char b)
 {
 	return !(b >= ' ' && b < 0x7f) && !(b >= 9 && b <= 13);
 }
 
-static void put_quoted(struct call *c, const unsigned char *data, size_t n)
+/* All of them. */
+static void put_all(struct call *c, const unsigned char *data, size_t n)
 {
-	bool hex = c->style->hex == 2;
+	bool hex = c->style->hex >= 2;
 	char *to;
 
 	for (size_t i = 0; i < n && c->style->hex == 1; i++)
 		hex = hex || is_odd(data[i]);
-	if (!text_room(c->text, n * 4 + 2))
+	if (hex) {
+		put_hex_bytes(c->line, data, n);
 		return;
-	to = c->text->data + c->text->used;
+	}
+	if (!line_room(c->line, n * 4 + 2))
+		return;
+	to = c->line->text + c->line->n;
 	*to++ = '"';
 	for (size_t i = 0; i < n; i++)
-		to += escape(to, data + i, i + 1 == n, hex);
+		to += escape(to, data + i, i + 1 == n);
 	*to++ = '"';
-	c->text->used = to - c->text->data;
+	c->line->n = to - c->line->text;
 }
 
-void put_bytes(struct call *c, const void *data, size_t n, bool more)
+void put_quoted(struct call *c, const void *data, size_t n, bool more)
 {
 	size_t limit = c->style->limit;
 
-	put_quoted(c, data, n < limit ? n : limit);
+	put_all(c, data, n < limit ? n : limit);
 	if (more || n > limit)
-		put(c, "...");
+		put_text(c->line, "...");
 }
 
 void put_memory(struct call *c, uint64_t addr, uint64_t n)
 {
 	size_t want = n < c->style->limit ? n : c->style->limit;
-	char few[4096], *data = few;
-	struct text many = {};
+	char data[DATA_MAX / 2]; /* -s is no more */
 
-	if (!addr || (n && want > sizeof(few) && !text_room(&many, want))) {
-		put_addr(c, addr);
-		return;
-	}
-	if (want > sizeof(few))
-		data = many.data;
-	if (!want && n)
-		put(c, "\"\"...");
-	else if (want && !peek(c, addr, data, want))
+	if (!addr || (want && !peek(c, addr, data, want)))
 		put_addr(c, addr);
 	else
-		put_bytes(c, data, want, n > want);
-	text_free(&many);
-}
-
-void put_string(struct call *c, uint64_t addr)
-{
-	size_t size = (size_t)c->style->limit + 1;
-	struct text text = {};
-	ssize_t n;
-
-	if (!text_room(&text, size))
-		return;
-	n = peek_string(c, addr, text.data, size);
-	if (n < 0)
-		put_addr(c, addr);
-	else
-		put_bytes(c, text.data, n, false);
-	text_free(&text);
-}
-
-void put_path(struct call *c, uint64_t addr)
-{
-	char path[PATH_MAX];
-	ssize_t n = peek_string(c, addr, path, sizeof(path));
-
-	if (n < 0) {
-		put_addr(c, addr);
-		return;
-	}
-	put_quoted(c, (unsigned char *)path, n < PATH_MAX ? n : PATH_MAX - 1);
-	if (n >= PATH_MAX)
-		put(c, "...");
+		put_quoted(c, data, want, n > want);
 }
 
 void put_name(struct call *c, const char *name, size_t size)
 {
-	put_quoted(c, (const unsigned char *)name, strnlen(name, size));
+	put_all(c, (const unsigned char *)name, strnlen(name, size));
+}
+
+void put_wire(struct call *c, const void *data, size_t n, const struct line *text)
+{
+	bool verbose = c->style->spell == SPELL_VERBOSE;
+
+	if (c->style->spell != SPELL_ABBREV)
+		put_hex_bytes(c->line, data, n);
+	if (verbose)
+		put_text(c->line, " /* ");
+	if (c->style->spell != SPELL_RAW)
+		put_octets(c->line, text->text, text->n);
+	if (verbose)
+		put_text(c->line, " */");
 }

@@ -34,7 +34,8 @@ static int on_record(void *arg, void *record, size_t size)
 
 	(void)size;
 	r->received++;
-	r->err = line_take(r->env, r->own, record);
+	if (!r->own->count)
+		r->err = line_take(r->env, r->own, record);
 	if (!r->err && r->env->out.used > 1 << 16)
 		r->err = out_flush(&r->env->out, &r->env->fault);
 	return r->err;
@@ -71,40 +72,66 @@ static int64_t live(const struct bpf_object *obj)
 	return bpf_map_lookup_elem(map, &first, &n) ? 0 : n;
 }
 
+const struct twice syscall_twice[SYSCALL_TWICE] = {
+	{ "call_enters", "again_enters" },
+	{ "call_exits", "again_exits" },
+	{ "task_forks", "again_forks" },
+	{ "task_exits", "again_leaves" },
+};
+
+/* Of programs that are there twice no more can be missing than the second missed. */
+static uint64_t missed(const struct run *r)
+{
+	const struct bpf_object *obj = r->loaded.obj;
+	uint64_t sum = account_missed(obj, "signal_arrives") + account_missed(obj, "task_executes");
+
+	for (size_t i = 0; i < SYSCALL_TWICE; i++) {
+		uint64_t first = account_missed(obj, syscall_twice[i].first);
+		uint64_t again = account_missed(obj, syscall_twice[i].again);
+
+		sum += r->own->tracing.twice && again < first ? again : first;
+	}
+	return sum;
+}
+
 /* Whether there is nobody left to trace. */
 static bool over(const struct run *r)
 {
 	const struct syscall_own *own = r->own;
 
-	if (!own->tracing.marked)
+	if (!own->tracing.marked || (own->command && own->status < 0))
 		return false;
-	if (own->command && own->status < 0)
-		return false;
-	/* The program may have missed an end. */
-	return live(r->loaded.obj) <= 0 || (own->command && !traced_alive(&own->tasks));
+	if (live(r->loaded.obj) <= 0)
+		return true;
+	/* The kernel may have skipped the program that counts them down. */
+	return account_missed(r->loaded.obj, "task_exits") && !traced_alive(&own->tasks);
+}
+
+static int add_target(struct run *r, uint32_t tid, uint32_t how)
+{
+	int map = bpf_object__find_map_fd_by_name(r->loaded.obj, "targets");
+
+	how |= r->own->follow ? TARGET_FOLLOW : 0;
+	if (!traced_find(&r->own->tasks, tid))
+		return -ENOMEM;
+	return bpf_map_update_elem(map, &tid, &how, BPF_ANY) ? -errno : 0;
 }
 
 static int mark_targets(struct run *r)
 {
-	int map = bpf_object__find_map_fd_by_name(r->loaded.obj, "targets"), err = 0;
 	struct bpf_program *p = bpf_object__find_program_by_name(r->loaded.obj, "mark_tasks");
 	struct syscall_own *own = r->own;
-	struct bpf_link *link;
-	uint32_t how;
+	struct bpf_link *link = NULL;
+	int err = 0;
 
-	for (unsigned int i = 0; i < own->nattach; i++) {
-		how = own->follow ? TARGET_FOLLOW : 0;
-		if (bpf_map_update_elem(map, &own->attach[i], &how, BPF_ANY))
-			err = -errno;
+	for (unsigned int i = 0; i < own->nattach && !err; i++)
+		err = add_target(r, own->attach[i], 0);
+	if (own->command && !err)
+		err = add_target(r, own->child, TARGET_WAITS_EXEC);
+	if (!err) {
+		link = bpf_program__attach_iter(p, NULL);
+		err = link ? 0 : -errno;
 	}
-	if (own->command) {
-		how = TARGET_WAITS_EXEC | (own->follow ? TARGET_FOLLOW : 0);
-		if (bpf_map_update_elem(map, &own->child, &how, BPF_ANY))
-			err = -errno;
-	}
-	link = err ? NULL : bpf_program__attach_iter(p, NULL);
-	if (!err && !link)
-		err = -errno;
 	for (int i = 0; i < 2 && !err; i++) /* again: a child may have come meanwhile */
 		err = iterate(link, 8, NULL, NULL);
 	bpf_link__destroy(link);
@@ -128,11 +155,8 @@ static int prepare(struct run *r)
 
 	if (err)
 		return err;
-	r->ring = ring_buffer__new(bpf_object__find_map_fd_by_name(r->loaded.obj, "events"),
-				   on_record, r, NULL);
-	if (!r->ring)
-		return fail(&env->fault, -errno, "cannot map the ring: %s", strerror(errno));
-	if (r->own->tracing.marked)
+	err = load_ring(env, &r->loaded, on_record, r, &r->ring);
+	if (!err && r->own->tracing.marked)
 		err = mark_targets(r);
 	if (!err)
 		say_attached(r);
@@ -163,43 +187,63 @@ static int loop(struct run *r)
 	return err;
 }
 
+/* What the run has to say of itself; of a command's only what is wrong. */
+static int say_account(struct run *r)
+{
+	struct env *env = r->env;
+	struct line which = {};
+	struct account a;
+	char text[400];
+	int err = account_read(r->loaded.obj, &a);
+
+	if (err)
+		return fail(&env->fault, err, "cannot read the counters: %s", strerror(-err));
+	a.kernel.events += r->received;
+	a.missed = missed(r);
+	if (r->own->command && !a.kernel.lost && !a.kernel.map_full && !a.missed)
+		return 0;
+	account_text(&a, NULL, text, sizeof(text));
+	env->warn(env, text);
+	counts_lost(r->loaded.obj, a.kernel.lost, &which);
+	if (which.n) {
+		snprintf(text, sizeof(text), "lost:%.*s", (int)which.n, which.text);
+		env->warn(env, text);
+	}
+	line_free(&which);
+	return 0;
+}
+
 static int finish(struct run *r)
 {
 	struct env *env = r->env;
-	struct account a;
-	char text[256];
 	int err;
 
 	detach(&r->loaded);
 	err = drain(r);
-	if (!err && r->own->tracing.count)
-		return print_counts(env, r->loaded.obj);
-	line_break(env, r->own);
-	if (!err)
-		err = out_flush(&env->out, &env->fault);
-	if (!err)
-		err = account_read(r->loaded.obj, &a);
+	if (!err && r->own->count)
+		err = counts_print(env, r->loaded.obj);
 	if (err)
 		return err;
-	a.kernel.events += r->received;
-	if (!a.kernel.lost && !a.missed && r->own->command)
-		return 0;
-	account_text(&a, NULL, text, sizeof(text));
-	env->warn(env, text);
-	return 0;
+	line_break(env, r->own);
+	err = out_flush(&env->out, &env->fault);
+	return err ? err : say_account(r);
 }
 
 int syscall_run(struct env *env)
 {
 	struct run r = { .env = env, .own = syscall_own(env) };
-	int err;
+	struct syscall_own *own = r.own;
+	int err = 0;
 
-	if (!r.own)
+	if (!own)
 		return -ENOMEM;
 	stop_on_signals();
-	if (r.own->command && !env->file)
+	if (own->command && !env->file)
 		env->out.fd = STDERR_FILENO;
-	err = r.own->command ? launch(env, r.own) : 0;
+	if (own->command)
+		err = launch_find(env, own);
+	if (!err && own->command)
+		err = launch(env, own);
 	if (!err)
 		err = prepare(&r);
 	if (!err)
@@ -208,15 +252,10 @@ int syscall_run(struct env *env)
 		err = finish(&r);
 	ring_buffer__free(r.ring);
 	unload(&r.loaded);
-	if (r.own->gate >= 0)
-		close(r.own->gate);
-	traced_free(&r.own->tasks);
-	if (r.own->command && r.own->status < 0 && !err)
-		waitpid(r.own->child, &r.own->status, 0);
-	if (!err && r.own->command && WIFSIGNALED(r.own->status)) {
-		signal(WTERMSIG(r.own->status), SIG_DFL);
-		raise(WTERMSIG(r.own->status));
-	}
-	env->status = r.own->command && !err ? WEXITSTATUS(r.own->status) : 0;
+	if (own->gate >= 0)
+		close(own->gate);
+	traced_free(&own->tasks);
+	if (!err && own->command)
+		launch_end(env, own);
 	return err;
 }

@@ -18,23 +18,22 @@ static void put_stamp(const struct env *env, struct syscall_own *own, struct cal
 	if (own->relative) {
 		delta = own->before && mono > own->before ? mono - own->before : 0;
 		own->before = mono;
-		put_format(c, "%6llu.%06llu ", (unsigned long long)(delta / 1000000000),
-			   (unsigned long long)(delta % 1000000000 / 1000));
+		put_form(c->line, "%6llu.%06llu ", (unsigned long long)(delta / 1000000000),
+			 (unsigned long long)(delta % 1000000000 / 1000));
 	}
-	if (own->stamps == 3) {
-		put_format(c, "%lld.%06u ", (long long)seconds, micros);
+	if (own->stamps > 2) {
+		put_form(c->line, "%lld.%06u ", (long long)seconds, micros);
 	} else if (own->stamps) {
 		localtime_r(&seconds, &tm);
-		put_format(c, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
-		put_format(c, own->stamps == 2 ? ".%06u " : " ", micros);
+		put_form(c->line, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+		put_form(c->line, own->stamps == 2 ? ".%06u " : " ", micros);
 	}
 }
 
-/* Who and when, in front of every line. */
 void put_leader(const struct env *env, struct syscall_own *own, struct call *c, uint64_t mono)
 {
 	if (own->follow || own->nattach > 1 || (!own->nattach && !own->command))
-		put_format(c, "%-5u ", c->task->tid);
+		put_form(c->line, "%-5u ", c->tid);
 	put_stamp(env, own, c, mono);
 }
 
@@ -43,9 +42,9 @@ void put_call_name(struct call *c)
 	const char *name = number_name(c->abi, c->nr);
 
 	if (name)
-		put(c, name);
+		put_text(c->line, name);
 	else
-		put_format(c, "syscall_%#x", c->nr);
+		put_form(c->line, "syscall_%#x", c->nr);
 }
 
 static void put_errno(struct call *c, int number)
@@ -60,27 +59,31 @@ static void put_errno(struct call *c, int number)
 
 	for (size_t i = 0; i < sizeof(restart) / sizeof(*restart); i++)
 		if (restart[i].value == number) {
-			put_format(c, "? %s", restart[i].name);
+			put_form(c->line, "? %s", restart[i].name);
 			return;
 		}
 	if (name)
-		put_format(c, "-1 %s (%s)", name, strerrordesc_np(number));
+		put_form(c->line, "-1 %s (%s)", name, strerrordesc_np(number));
 	else
-		put_format(c, "-1 (errno %d)", number);
+		put_form(c->line, "-1 (errno %d)", number);
+}
+
+void put_signal(struct line *l, int number)
+{
+	const char *name = sigabbrev_np(number);
+
+	if (name)
+		put_form(l, "SIG%s", name);
+	else
+		put_form(l, "SIGRT_%d", number - 32);
 }
 
 void put_result(struct call *c)
 {
 	if (c->failed)
 		put_errno(c, -c->ret);
-	else if (c->result == RESULT_FD)
-		put_fd(c, c->ret);
-	else if (c->result == RESULT_HEX)
-		put_hexadecimal(c, c->ret);
 	else if (c->result == RESULT_NONE)
-		put_letter(c, '?');
+		put_char(c->line, '?');
 	else
-		put_signed(c, c->ret);
-	if (c->note[0])
-		put_format(c, " (%s)", c->note);
+		put_form(c->line, "%lld", (long long)c->ret);
 }

@@ -10,20 +10,33 @@ static struct traced **bucket_of(struct tasks *t, uint32_t tid)
 	return &t->bucket[tid % (sizeof(t->bucket) / sizeof(*t->bucket))];
 }
 
-struct traced *traced_find(struct tasks *t, uint32_t tid, bool make)
+static struct traced *look_up(struct tasks *t, uint32_t tid)
 {
-	struct traced **bucket = bucket_of(t, tid), *task;
+	struct traced *task = *bucket_of(t, tid);
 
-	for (task = *bucket; task; task = task->next)
-		if (task->tid == tid)
-			return task;
-	task = make ? calloc(1, sizeof(*task)) : NULL;
-	if (!task)
-		return NULL;
+	while (task && task->tid != tid)
+		task = task->next;
+	return task;
+}
+
+static void put_in(struct tasks *t, struct traced *task, uint32_t tid)
+{
+	struct traced **bucket = bucket_of(t, tid);
+
 	task->tid = tid;
 	task->next = *bucket;
 	*bucket = task;
-	t->n++;
+}
+
+struct traced *traced_find(struct tasks *t, uint32_t tid)
+{
+	struct traced *task = look_up(t, tid);
+
+	if (task)
+		return task;
+	task = calloc(1, sizeof(*task));
+	if (task)
+		put_in(t, task, tid);
 	return task;
 }
 
@@ -39,27 +52,24 @@ static void unlink_task(struct tasks *t, struct traced *task)
 
 void traced_rename(struct tasks *t, struct traced *task, uint32_t tid)
 {
-	struct traced *other = traced_find(t, tid, false), **bucket = bucket_of(t, tid);
+	struct traced *other = look_up(t, tid);
 
 	if (other && other != task)
 		traced_drop(t, other);
 	unlink_task(t, task);
-	task->tid = tid;
-	task->next = *bucket;
-	*bucket = task;
+	put_in(t, task, tid);
 }
 
 static void destroy(struct traced *task)
 {
-	text_free(&task->start);
-	text_free(&task->line);
+	line_free(&task->start);
+	line_free(&task->line);
 	free(task);
 }
 
 void traced_drop(struct tasks *t, struct traced *task)
 {
 	unlink_task(t, task);
-	t->n--;
 	destroy(task);
 }
 

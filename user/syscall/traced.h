@@ -7,23 +7,22 @@
 
 struct traced {
 	struct traced *next; /* in its bucket */
-	uint32_t tid, pid;
+	uint32_t tid;
 	bool open;	 /* in a call whose record of the start is here */
 	bool printed;	 /* and whose start is printed */
 	bool unfinished; /* and ended so, as another line came between */
 	struct call call;
-	struct text start; /* the record of the start */
-	struct text line;  /* the text of the call so far */
+	struct line start; /* the record of the start */
+	struct line line;  /* the text of the call so far */
 };
 
 struct tasks {
 	struct traced *bucket[1024];
-	size_t n;
 };
 
 /* Made if it is new; NULL when out of memory. */
-struct traced *traced_find(struct tasks *t, uint32_t tid, bool make);
-/* It has another number now. */
+struct traced *traced_find(struct tasks *t, uint32_t tid);
+/* It has another number now, and whoever had that is gone. */
 void traced_rename(struct tasks *t, struct traced *task, uint32_t tid);
 void traced_drop(struct tasks *t, struct traced *task);
 void traced_free(struct tasks *t);
