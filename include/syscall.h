@@ -26,32 +26,29 @@ enum syscall_type {
 	SYSCALL_EXIT,
 	SYSCALL_SIGNAL,		/* delivered; nr is its number */
 	SYSCALL_GONE,		/* a task ended; ret is its exit code as wait() has it */
-	SYSCALL_SUPERSEDED,	/* a leader ended, as thread args[0] executes a program */
-	SYSCALL_EXEC,		/* that thread, args[0], is the leader now */
-	SYSCALL_CHILD,		/* a new task, args[0], is followed */
+	SYSCALL_SUPERSEDED,	/* a leader ended, as thread ret executes a program */
+	SYSCALL_EXEC,		/* that thread, ret, is the leader now */
+	SYSCALL_CHILD,		/* a new task, ret, is followed */
 };
 
 struct syscall_record {
 	__u64 time;		/* CLOCK_MONOTONIC */
 	__u64 entered;		/* of SYSCALL_EXIT: when it started */
-	__u64 args[SYSCALL_ARGS];
 	__s64 ret;
 	__u32 tid;
 	__u32 nr;
-	__u32 used;		/* bytes of chunks that follow */
+	__u32 used;		/* bytes that follow: nargs of __u64, and chunks */
 	__u8 type;		/* enum syscall_type */
 	__u8 abi;		/* enum syscall_abi */
-	__u8 told;		/* of SYSCALL_EXIT: a record of the start was sent */
-	__u8 pad;
+	__u8 told;		/* of SYSCALL_EXIT: a record of the start, with the arguments, was sent */
+	__u8 nargs;
 };
 
 /* Memory of the task. */
 struct chunk {
 	__u64 addr;
-	__u32 want;		/* bytes that were asked for */
-	__s32 got;		/* bytes that follow, padded to 8; or -errno */
+	__u32 got;		/* bytes that follow, padded to 8 */
 	__u32 late;		/* of the end's record: read for the start, which could not or was not seen */
-	__u32 pad;
 };
 
 /* What to copy; `with` is the argument that has the length. */

@@ -137,6 +137,29 @@ is "${PIPESTATUS[0]} $(cat "$dir/out")" '1 socketpair(AF_UNIX, SOCK_DGRAM, 0, [3
 plumb syscall --output /dev/full true 2>"$dir/err"
 is "$? $(cat "$dir/err")" '1 plumb syscall: cannot write the output: No space left on device' 'a full disk'
 
+# A selection: who executes a program is looked at again.
+chosen() {
+	attach "$@" -e trace=connect
+	calls sockets
+	sh -c 'exec calls sockets'
+	kill -TERM $tracer
+	wait $tracer
+	tracer=
+	grep -c '^[0-9]* *connect(' "$dir/out"
+}
+is "$(chosen --comm calls)" 8 '--comm: the calls of all processes of that name'
+is "$(chosen --comm call)" 0 '... and of no others'
+is "$(chosen --netns $$)" 8 '--netns'
+is "$(chosen --netns 1)" 0 '... and of no others'
+group=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)/plumb$$
+if mkdir "$group" 2>/dev/null; then
+	is "$(echo "$BASHPID" >"$group/cgroup.procs" && chosen --cgroup "$group")" 8 '--cgroup'
+	is "$(chosen --cgroup "$group")" 0 '... and of no others'
+	rmdir "$group"
+else
+	skip 'no cgroup v2 to make groups in' 2
+fi
+
 misuse() {
 	local what=$1
 	shift

@@ -90,6 +90,7 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	struct css_set *cgroups;
+	struct bpf_local_storage *bpf_storage;
 };
 
 struct pt_regs {

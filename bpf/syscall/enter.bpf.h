@@ -36,7 +36,7 @@ static __always_inline long number_of_call(struct pt_regs *regs)
 static __always_inline __u32 abi_of(struct task_struct *task, long nr)
 {
 #ifdef __TARGET_ARCH_x86
-	if (BPF_CORE_READ(task, thread_info.status) & TS_COMPAT)
+	if (OF(task, thread_info.status) & TS_COMPAT)
 		return ABI_COMPAT;
 	return nr >= 0 && nr & X32_BIT ? ABI_X32 : ABI_NATIVE;
 #else
@@ -85,7 +85,7 @@ static __always_inline bool want_call(const struct recipe *r, const __u64 *args)
 /* What the task has used of a CPU, up to now if it has not left it since. */
 static __always_inline __u64 cpu_used(struct task_struct *task, __u64 now)
 {
-	return BPF_CORE_READ(task, se.sum_exec_runtime) + now - BPF_CORE_READ(task, se.exec_start);
+	return OF(task, se.sum_exec_runtime) + now - OF(task, se.exec_start);
 }
 
 /* A record of the task's call, with nothing copied yet. */
@@ -102,8 +102,8 @@ static __always_inline struct work *work_begin(__u32 place, const struct task_st
 	w->record.tid = task_number(task);
 	w->record.nr = s->nr;
 	w->record.abi = s->abi;
-	w->record.pad = 0;
-	read_args(w->record.args, regs, s->abi);
+	w->record.nargs = 0;
+	read_args(w->args, regs, s->abi);
 	return w;
 }
 
@@ -132,7 +132,7 @@ static __always_inline int call_starts(struct pt_regs *regs, long id, enum worki
 	if (!(r->flags & RECIPE_TRACED))
 		return 0;
 	w = work_begin(place, s, task, regs);
-	if (!w || !want_call(r, w->record.args))
+	if (!w || !want_call(r, w->args))
 		return 0;
 	s->open = 1;
 	s->entered = w->record.time;
@@ -143,6 +143,7 @@ static __always_inline int call_starts(struct pt_regs *regs, long id, enum worki
 	if (!r->nenter && !(r->flags & RECIPE_TELL))
 		return 0;
 	w->record.ret = 0;
+	add_args(w);
 	cook_all(place, r->enter, r->nenter);
 	s->length = w->length;
 	s->fault = w->fault;

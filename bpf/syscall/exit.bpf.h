@@ -41,6 +41,8 @@ static __always_inline bool find_call(struct task_struct *task, struct task_stat
 static __always_inline void send_exit(struct task_state *s, const struct recipe *r, struct work *w,
 				      __u32 place)
 {
+	if (!s->told)
+		add_args(w);
 	/* What the start could not read, or was not seen to read, is read now. */
 	if (!s->inside || s->fault) {
 		w->late = 1;
@@ -81,7 +83,7 @@ static __always_inline int call_ends(struct pt_regs *regs, long ret, enum workin
 	}
 	r = recipe_of(s->abi, s->nr);
 	w = work_begin(place, s, task, regs);
-	if (!w || !r || (!s->inside && !want_call(r, w->record.args)))
+	if (!w || !r || (!s->inside && !want_call(r, w->args)))
 		return 0;
 	w->record.ret = s->abi == ABI_COMPAT ? (__s32)ret : ret;
 	if (tracing.count)

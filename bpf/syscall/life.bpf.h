@@ -8,20 +8,17 @@
 
 #define SIGKILL 9
 
-/* A record without memory. */
-static __always_inline void send(struct task_struct *task, __u32 type, __u32 nr, __u64 arg,
-				 __s64 ret)
+/* Of a task, not of a call. */
+static __always_inline void send(struct task_struct *task, __u32 type, __u32 nr, __s64 ret)
 {
 	struct syscall_record r = {
 		.time = bpf_ktime_get_ns(),
-		.args = { arg },
 		.ret = ret,
 		.tid = task_number(task),
 		.nr = nr,
 		.type = type,
 	};
 
-	r.entered = r.time;
 	record_send(&r);
 }
 
@@ -30,7 +27,7 @@ static __always_inline int follow(struct task_struct *parent, struct task_struct
 	struct task_state *s = state_of(parent);
 
 	if (s && s->chosen && s->follow && mark(child, TARGET_FOLLOW) && !tracing.count)
-		send(parent, SYSCALL_CHILD, 0, child->pid, 0);
+		send(parent, SYSCALL_CHILD, 0, child->pid);
 	return 0;
 }
 
@@ -68,9 +65,9 @@ static __always_inline void tell_end(struct task_struct *task)
 	if (BPF_CORE_READ(task, pid) == BPF_CORE_READ(task, tgid))
 		executes = who_executes(task);
 	if (executes)
-		send(task, SYSCALL_SUPERSEDED, 0, BPF_CORE_READ(executes, pid), 0);
+		send(task, SYSCALL_SUPERSEDED, 0, BPF_CORE_READ(executes, pid));
 	else
-		send(task, SYSCALL_GONE, 0, 0, BPF_CORE_READ(task, exit_code));
+		send(task, SYSCALL_GONE, 0, BPF_CORE_READ(task, exit_code));
 }
 
 /* The last that it does: what it was in the middle of never ends. */
@@ -111,7 +108,7 @@ int BPF_PROG(task_executes, struct task_struct *task, pid_t old, const void *bpr
 	struct task_state *s = state_of(task);
 
 	if (s && s->chosen && !tracing.count && old != BPF_CORE_READ(task, pid))
-		send(task, SYSCALL_EXEC, 0, old, 0);
+		send(task, SYSCALL_EXEC, 0, old);
 	choose_again(task);
 	return 0;
 }
@@ -135,7 +132,7 @@ int BPF_PROG(signal_arrives, int number, const void *info, const void *action)
 	if (number == SIGKILL)
 		number = BPF_CORE_READ(task, signal, group_exit_code) & 0x7f;
 	if (number && number != SIGKILL)
-		send(task, SYSCALL_SIGNAL, number, 0, 0);
+		send(task, SYSCALL_SIGNAL, number, 0);
 	return 0;
 }
 

@@ -38,7 +38,7 @@ static __always_inline int value_result(__u32 place, struct work *w, __u64 addr,
 
 static __always_inline __u64 argument(const struct work *w, __u32 i)
 {
-	return w->record.args[i < SYSCALL_ARGS ? i : 0];
+	return w->args[i < SYSCALL_ARGS ? i : 0];
 }
 
 /* One line of a recipe, a struct copy as a number. */

@@ -18,6 +18,7 @@ struct work {
 	__u32 length; /* the int that COPY_LENGTH read, plus 1; 0 if it did not */
 	__u32 last;   /* where the last chunk's bytes are; DATA_MAX if there are none */
 	__u32 fault;  /* memory was not there */
+	__u64 args[SYSCALL_ARGS];
 	struct syscall_record record;
 	__u8 data[2 * DATA_MAX];
 };
@@ -62,6 +63,14 @@ static __always_inline __u64 wakeup(const struct syscall_record *r)
 	return BPF_RB_NO_WAKEUP;
 }
 
+/* The arguments come first of what follows. */
+static __always_inline void add_args(struct work *w)
+{
+	__builtin_memcpy(w->data, w->args, sizeof(w->args));
+	w->record.nargs = SYSCALL_ARGS;
+	w->record.used = sizeof(w->args);
+}
+
 /* The record and the chunks behind it. */
 static __always_inline void record_send(struct syscall_record *r)
 {
@@ -83,7 +92,6 @@ __noinline int grab(__u32 place, __u64 addr, __u32 want)
 	struct work *w = element(&works, place);
 	struct chunk *c;
 	__u32 n = want, at;
-	long err;
 
 	if (!w)
 		return 0;
@@ -91,22 +99,20 @@ __noinline int grab(__u32 place, __u64 addr, __u32 want)
 	if (n > DATA_MAX / 2)
 		n = DATA_MAX / 2;
 	at = w->record.used;
-	if (!addr || at + CHUNK + n > DATA_MAX)
+	if (!addr || !n || at + CHUNK + n > DATA_MAX)
 		return 0;
-	c = (struct chunk *)&w->data[ROOM(at)];
 	barrier_var(n);
 	n = ROOM(n); /* older verifiers forgot the bound */
-	err = n ? bpf_probe_read_user(&w->data[ROOM(at + CHUNK)], n, (void *)addr) : 0;
-	c->addr = addr;
-	c->want = want;
-	c->got = err ? err : n;
-	c->late = w->late;
-	c->pad = 0;
-	if (err)
+	if (bpf_probe_read_user(&w->data[ROOM(at + CHUNK)], n, (void *)addr)) {
 		w->fault = 1;
-	else
-		w->last = at + CHUNK;
-	w->record.used = at + CHUNK + (err ? 0 : (n + 7) & ~7);
+		return 0;
+	}
+	c = (struct chunk *)&w->data[ROOM(at)];
+	c->addr = addr;
+	c->got = n;
+	c->late = w->late;
+	w->last = at + CHUNK;
+	w->record.used = at + CHUNK + ((n + 7) & ~7);
 	return 0;
 }
 

@@ -126,14 +126,24 @@ static void *reader(void *arg)
 	return read(pair[0], text, sizeof(text)) == 1 ? arg : NULL;
 }
 
-/* A call that another thread's comes in between. */
+/*
+ * A call that another thread's comes in between: both on one CPU, and who writes is not interrupted
+ * by who is woken.
+ */
 static int threads(void)
 {
+	struct sched_param first = { .sched_priority = 1 };
+	cpu_set_t one;
 	pthread_t t;
 
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	sched_setaffinity(0, sizeof(one), &one);
 	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
 	pthread_create(&t, NULL, reader, NULL);
 	wait_for_read();
+	if (pthread_setschedparam(pthread_self(), SCHED_FIFO, &first))
+		return 1;
 	if (write(pair[1], "z", 1) != 1)
 		return 1;
 	pthread_join(t, NULL);

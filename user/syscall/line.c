@@ -46,7 +46,7 @@ static void begin(struct syscall_own *own, struct traced *task, const struct sys
 		.abi = r->abi,
 		.entered = r->entered,
 	};
-	memcpy(task->call.args, r->args, sizeof(r->args));
+	memcpy(task->call.args, r + 1, r->nargs * sizeof(uint64_t));
 	task->printed = task->unfinished = false;
 	task->open = true;
 }
@@ -208,8 +208,7 @@ static void on_gone(struct env *env, struct syscall_own *own, struct traced *tas
 	abandon(env, own, task, r);
 	l = other_line(env, own, task, r);
 	if (r->type == SYSCALL_SUPERSEDED) {
-		put_form(l, "+++ superseded by execve in pid %llu +++\n",
-			 (unsigned long long)r->args[0]);
+		put_form(l, "+++ superseded by execve in pid %lld +++\n", (long long)r->ret);
 	} else if (WTERMSIG(code)) {
 		put_text(l, "+++ killed by ");
 		put_signal(l, WTERMSIG(code));
@@ -235,7 +234,7 @@ static void on_signal(struct env *env, struct syscall_own *own, struct traced *t
 int line_take(struct env *env, struct syscall_own *own, const struct syscall_record *r)
 {
 	bool other = r->type == SYSCALL_CHILD || r->type == SYSCALL_EXEC;
-	struct traced *task = traced_find(&own->tasks, other ? r->args[0] : r->tid);
+	struct traced *task = traced_find(&own->tasks, other ? r->ret : r->tid);
 
 	if (!task)
 		return fail(&env->fault, -ENOMEM, "out of memory");

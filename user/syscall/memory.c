@@ -7,9 +7,10 @@
 
 static const struct chunk *next_chunk(const struct syscall_record *r, const struct chunk *c)
 {
-	const char *first = (const char *)(r + 1);
-	const char *next = c ? (const char *)(c + 1) + (c->got > 0 ? (c->got + 7) & ~7 : 0) : first;
+	const char *first = (const char *)(r + 1), *next = first + r->nargs * sizeof(uint64_t);
 
+	if (c)
+		next = (const char *)(c + 1) + ((c->got + 7) & ~7U);
 	return next + sizeof(*c) <= first + r->used ? (const struct chunk *)next : NULL;
 }
 
@@ -19,8 +20,8 @@ static const struct chunk *find(const struct syscall_record *r, uint64_t addr, s
 	const struct chunk *c = NULL;
 
 	while (r && (c = next_chunk(r, c)))
-		if (!!c->late == late && c->got > 0 && addr >= c->addr &&
-		    addr - c->addr <= (uint64_t)c->got && n <= c->got - (addr - c->addr))
+		if (!!c->late == late && addr >= c->addr && addr - c->addr <= c->got &&
+		    n <= c->got - (addr - c->addr))
 			return c;
 	return NULL;
 }

@@ -146,6 +146,8 @@ static void say_attached(const struct run *r)
 		snprintf(text, sizeof(text), "process %u attached", r->own->attach[i]);
 		r->env->warn(r->env, text);
 	}
+	if (!r->own->tracing.marked)
+		r->env->warn(r->env, "attached");
 }
 
 static int prepare(struct run *r)
