@@ -59,6 +59,11 @@ is "$(grep -cE 'recvfrom(\(3|.*resumed>), "abc", 8, 0, NULL, NULL\) += 3$|recvfr
 is "$(grep -oE 'exited with [0-9]+' "$dir/plumb" | sort | uniq -c | sort -k 4n | awk '{ printf "%s*%s ", $1, $4 }')" \
 	"2*0 $(for ((i = 1; i < 23; i++)); do printf '1*%d ' $i; done)" '... and their ends'
 
+plumb syscall -f -e trace=clone,clone3,fork,vfork calls family 2>"$dir/plumb"
+is "$(grep -cE '(clone3?|v?fork)(\(.*| resumed>)\) += [1-9][0-9]*$' "$dir/plumb") $(grep -cE '\) += 0$' "$dir/plumb")" '23 0' 'a fork returns in the parent only'
+plumb syscall -f -e trace=sendto calls fleeting 2>"$dir/plumb"
+is "$(grep -cE ' sendto\(4, "far", 3, 0, NULL, 0\) += 3$' "$dir/plumb")" 23 'what was not in memory is read when the call returns'
+
 both -f -e trace=read,write,socketpair calls threads
 is "$(grep -E 'unfinished|resumed|write\(' "$dir/plumb" | same -)" \
 	"$(grep -E 'unfinished|resumed|write\(' "$dir/strace" | same -)" 'a call that another comes in between'

@@ -98,6 +98,25 @@ static int family(void)
 	return 0;
 }
 
+/* What is sent lies where nobody has looked yet, and who sends it is gone at once. */
+static int fleeting(void)
+{
+	static const char far[1 << 18] = { [1 << 17] = 'f', 'a', 'r' };
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
+	for (int i = 0; i < 23; i++) {
+		char text[3];
+
+		if (!fork()) {
+			send(pair[1], far + (1 << 17), 3, 0);
+			_exit(0);
+		}
+		wait(NULL);
+		recv(pair[0], text, sizeof(text), 0);
+	}
+	return 0;
+}
+
 static volatile pid_t reader_tid;
 
 /* Until the thread is in its read(): it is told by calls that no trace here names. */
@@ -257,12 +276,12 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(void);
-	} modes[] = { { "sockets", sockets },	   { "edge", edge },
-		      { "family", family },	   { "threads", threads },
-		      { "killed", killed },	   { "many", many },
-		      { "shortage", shortage },	   { "denied", denied },
-		      { "compat", compat },	   { "signals", signals },
-		      { "succession", succession } };
+	} modes[] = { { "sockets", sockets },	    { "edge", edge },
+		      { "family", family },	    { "threads", threads },
+		      { "killed", killed },	    { "many", many },
+		      { "shortage", shortage },	    { "denied", denied },
+		      { "compat", compat },	    { "signals", signals },
+		      { "succession", succession }, { "fleeting", fleeting } };
 
 	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
 		if (!strcmp(argv[1], modes[i].name))
